@@ -1,0 +1,86 @@
+"""A page as fetched, decoded and parsed once."""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+
+import lxml.etree
+import lxml.html
+from bs4.dammit import EncodingDetector, UnicodeDammit
+
+_UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
+_CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.I)
+_BROKEN_SHARE = 0.002
+"""Share of undecodable characters up to which a page still counts as the UTF-8 it claims to be: one cut letter
+in a footer (seen on sotttt.hanoi.gov.vn, 2022) must not turn the whole page into another charset."""
+
+
+class TooDeep(ValueError):
+    """The page nests deeper than the parser reads, so that text behind that point is lost."""
+
+
+class Page:
+    """One response: address and decoded body bytes. `text` and `tree` are made once, when first asked for."""
+
+    __slots__ = ("__dict__", "body", "content_type", "url")
+
+    def __init__(self, url: str, body: bytes, content_type: str | None = None) -> None:
+        self.url = url
+        self.body = body
+        self.content_type = content_type
+
+    @cached_property
+    def charset(self) -> str:
+        """The charset that the bytes are really in, whatever the page declares."""
+        return _true_charset(self.body, self.content_type)
+
+    @cached_property
+    def text(self) -> str:
+        """The page as text."""
+        return self.body.decode(self.charset, errors="replace").lstrip("\ufeff")
+
+    @cached_property
+    def tree(self) -> lxml.html.HtmlElement:
+        """The page's root element, comments left out. Raises TooDeep; an empty page gives an empty `html`."""
+        encoded = self.body if self.charset == "utf-8" else self.text.encode()
+        encoded = encoded.removeprefix(b"\xef\xbb\xbf").replace(b"\0", b"")
+        parser = lxml.html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
+        try:
+            root: lxml.html.HtmlElement = lxml.html.document_fromstring(encoded, parser=parser)
+        except lxml.etree.ParserError:
+            return lxml.html.fromstring("<html><body></body></html>")
+        if any("depth" in entry.message for entry in parser.error_log):
+            raise TooDeep("the page nests deeper than the parser reads; its text would be cut")
+        return root
+
+    @cached_property
+    def is_xml(self) -> bool:
+        """True for feeds and sitemaps."""
+        start = self.text[:400].lstrip()
+        return start.startswith(("<?xml", "<rss", "<feed", "<urlset", "<sitemapindex")) and "<html" not in start
+
+
+def _true_charset(body: bytes, content_type: str | None) -> str:
+    """UTF-8 when the bytes are UTF-8: other charsets of this world almost never form valid UTF-8 by chance."""
+    if body.startswith(_UTF16_MARKS):
+        return "utf-16"
+    if b"\0" in body[:400]:
+        return "utf-16-le" if body[1:2] == b"\0" else "utf-16-be"
+    try:
+        body.decode("utf-8")
+    except UnicodeDecodeError:
+        return _detected_charset(body, content_type)
+    return "utf-8"
+
+
+def _detected_charset(body: bytes, content_type: str | None) -> str:
+    """The declared charset when it fits, else what BeautifulSoup's detection makes of the bytes."""
+    lenient = body.decode("utf-8", errors="replace")
+    if lenient.count("\ufffd") < _BROKEN_SHARE * len(lenient):
+        return "utf-8"
+    in_header = _CHARSET.search(content_type or "")
+    declared = in_header[1] if in_header else EncodingDetector.find_declared_encoding(body, is_html=True)
+    tried = [name for name in (declared, "windows-1258") if name and name.lower() not in ("utf-8", "utf8")]
+    guess = UnicodeDammit(body, tried, is_html=True).original_encoding
+    return guess or "utf-8"

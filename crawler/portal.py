@@ -1,0 +1,163 @@
+"""What a portal is, and how its pages are read: declarations and pure functions, no network."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import ClassVar
+from urllib.parse import urlsplit
+
+from crawler.extraction.article import read_article
+from crawler.feeds import read_feed
+from crawler.layout import Layout
+from crawler.listing import read_links
+from crawler.page import Page, TooDeep
+from crawler.reading import Entry, Link, Reading
+from crawler.walls import is_empty, is_missing, wall_of
+
+
+class HalfDeclared(TypeError):
+    """A spider lacks an attribute that its family cannot do without."""
+
+
+class Portal:
+    """One portal. A spider declares; a family answers `article_key`, `page_url` and `page_number`.
+
+    Every function here takes addresses and pages and gives values; none fetches anything.
+    """
+
+    name: ClassVar[str]
+    title: ClassVar[str]
+    host: ClassVar[str]
+    province_code: ClassVar[str]
+    family: ClassVar[str]
+    status: ClassVar[str] = "alive"
+    merged_into: ClassVar[str | None] = None
+    allowed_domains: ClassVar[Sequence[str]]
+    sections: ClassVar[Mapping[str, str]]
+    start_date: ClassVar[date]
+    layouts: ClassVar[Sequence[Layout]] = ()
+    listing_items: ClassVar[str] = "article"
+    """CSS of the boxes of a listing that each show one article."""
+    feeds: ClassVar[Sequence[str]] = ()
+    sitemaps: ClassVar[Sequence[str]] = ()
+    """Paths on `host`."""
+
+    _required = ("name", "title", "host", "province_code", "family", "allowed_domains", "sections", "start_date")
+
+    def __init_subclass__(cls, **options: object) -> None:
+        super().__init_subclass__(**options)
+        if "name" not in cls.__dict__:
+            return
+        lacking = [attribute for attribute in cls._required if not hasattr(cls, attribute)]
+        if lacking:
+            raise HalfDeclared(f"spider {cls.__name__} does not declare {', '.join(lacking)}")
+        undated = [layout.name for layout in list(cls.layouts)[1:] if layout.valid_until is None]
+        if undated:
+            raise HalfDeclared(f"spider {cls.__name__}: layouts {', '.join(undated)} need valid_until")
+
+    # What a family answers -----------------------------------------------------------------------------------
+
+    @classmethod
+    def article_key(cls, url: str) -> str | None:
+        """The CMS's own identity of the article at this address; None when it is not an article's address."""
+        raise NotImplementedError
+
+    @classmethod
+    def page_url(cls, url: str, number: int) -> str:
+        """The address of page `number` (from 1) of the listing at `url`."""
+        raise NotImplementedError
+
+    @classmethod
+    def page_number(cls, url: str) -> int:
+        """Which page of its listing this address is, from 1."""
+        raise NotImplementedError
+
+    @classmethod
+    def is_trap(cls, url: str) -> bool:
+        """True for addresses that multiply without end: language links, calendars, session states."""
+        return False
+
+    # What follows from it ------------------------------------------------------------------------------------
+
+    @classmethod
+    def canonical_url(cls, url: str) -> str:
+        """The address without what does not identify: query, fragment, `www.`, http, a last slash."""
+        parts = urlsplit(url)
+        host = (parts.hostname or "").removeprefix("www.")
+        return f"https://{host}{parts.path.rstrip('/') or '/'}"
+
+    @classmethod
+    def is_ours(cls, url: str) -> bool:
+        """True when the address is on one of the portal's hosts."""
+        host = urlsplit(url).hostname or ""
+        return any(host == domain or host.endswith(f".{domain}") for domain in cls.allowed_domains)
+
+    @classmethod
+    def article_id(cls, key: str) -> str:
+        """Portal and identity key: `baobackan-57990`."""
+        return f"{cls.name}-{key}"
+
+    @classmethod
+    def entries(cls, since: date, until: date) -> list[Entry]:
+        """The doors at which a walk over the days `since`..`until` begins."""
+        base = f"https://{cls.host}"
+        listings = [Entry(kind="listing", url=base + path, section=name) for name, path in cls.sections.items()]
+        feeds = [Entry(kind="feed", url=base + path) for path in cls.feeds]
+        sitemaps = [Entry(kind="sitemap", url=base + path) for path in cls.sitemaps]
+        return listings + feeds + sitemaps
+
+    @classmethod
+    def in_window(cls, sitemap_url: str, since: date, until: date) -> bool:
+        """False when a sitemap's address shows that nothing in it falls into the window."""
+        return True
+
+    @classmethod
+    def next_url(cls, page: Page, links: Sequence[Link]) -> str | None:
+        """The next page of a listing: the one its pager names, or None at its end."""
+        following = cls.page_number(page.url) + 1
+        for anchor in page.tree.iter("a"):
+            href = anchor.get("href")
+            if href and any(char.isdigit() for char in href):
+                absolute = page.resolve(href)
+                if cls.page_number(absolute) == following and cls.is_same_listing(page.url, absolute):
+                    return absolute
+        return None
+
+    @classmethod
+    def is_same_listing(cls, one: str, other: str) -> bool:
+        """True when both addresses are pages of one listing."""
+        return cls.page_url(one, 1) == cls.page_url(other, 1)
+
+    @classmethod
+    def read(cls, page: Page, hint: Link | None = None) -> Reading:
+        """Read a page of this portal. Never raises on what the page holds: `error` says what is wrong.
+
+        `hint` is what a listing said of the article: its title, date and section serve where the page is silent.
+        """
+        if cls.is_trap(page.url):
+            return Reading(kind="trap", error="the address is a trap: it multiplies without end")
+        if is_empty(page):
+            return Reading(kind="empty", error=f"answered {len(page.body)} bytes without any text")
+        if page.is_xml:
+            return read_feed(cls, page)
+        try:
+            return cls._read_html(page, hint)
+        except TooDeep as deep:
+            return Reading(kind="other", error=str(deep))
+
+    @classmethod
+    def _read_html(cls, page: Page, hint: Link | None) -> Reading:
+        wall = wall_of(page)
+        if wall:
+            return Reading(kind="blocked", error=f"a wall against robots stands before the page: {wall}")
+        key = cls.article_key(page.url)
+        article, error = read_article(cls, page, key, hint)
+        if article:
+            return Reading(kind="article", article=article)
+        if key and is_missing(page):
+            return Reading(kind="missing", error="the portal says that the article does not exist")
+        links = read_links(cls, page)
+        if links and not key:
+            return Reading(kind="listing", links=links, next_url=cls.next_url(page, links))
+        return Reading(kind="other", links=links, error=error)

@@ -1,0 +1,52 @@
+"""What reading a page gives: an article, the links of a listing, or the reason why neither."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from archive.article import Article
+
+Kind = Literal["article", "listing", "feed", "sitemap", "blocked", "trap", "empty", "missing", "other"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """A door of a portal: an address at which a walk begins."""
+
+    kind: Literal["listing", "feed", "sitemap"]
+    url: str
+    section: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """An article's address as a listing, feed or sitemap shows it."""
+
+    url: str
+    title: str | None = None
+    listed_date: str | None = None
+    """ISO 8601 at +07:00 or `YYYY-MM-DD`, as printed beside the link."""
+    section: str | None = None
+    is_listed: bool = True
+    """True in the listing itself, False in a side box (most read, newest): side boxes repeat on every page,
+    so they say nothing about where a walk stands."""
+
+    @property
+    def listed_on(self) -> date | None:
+        """The day alone."""
+        return date.fromisoformat(self.listed_date[:10]) if self.listed_date else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """One page, read. `error` says in plain words what is wrong with it; None where all is well."""
+
+    kind: Kind
+    article: Article | None = None
+    links: tuple[Link, ...] = ()
+    next_url: str | None = None
+    nested: tuple[Entry, ...] = ()
+    """The sitemaps that a sitemap index names."""
+    error: str | None = None
