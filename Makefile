@@ -1,0 +1,95 @@
+# The doors. They need Python >= 3.11 and make, nothing else, and no root.
+#
+#   make run              build the archive from the bundled sample and serve it on 127.0.0.1:8001
+#   make run SOURCE=live  crawl the live portals instead
+#   make crawl            the same as run, and stop before serving
+#   make test             everything tests need, then every check and every test
+#
+# HOME_DIR=/path (or the environment's LUUCHIEU_HOME) says where data live; var/ otherwise.
+
+SOURCE   ?= sample
+PORTALS  ?=
+PORT     ?= 8001
+JOBS     ?= 2
+SAMPLE   ?= samples/provinces.warc.gz
+HOME_DIR ?= $(or $(LUUCHIEU_HOME),var)
+export LUUCHIEU_HOME := $(HOME_DIR)
+
+# A virtual environment knows its own path by heart: a moved checkout makes a new one.
+HERE     := $(shell pwd | cksum | cut -d' ' -f1)
+MADE     := .venv/made-$(HERE)
+RUN      := .venv/run-$(HERE)
+DEV      := .venv/dev-$(HERE)
+PIP      := .venv/bin/python -m pip --disable-pip-version-check --quiet
+LUUCHIEU := .venv/bin/luuchieu
+
+REPLAY_sample = --replay $(SAMPLE)
+REPLAY_live   =
+ifeq ($(filter sample live,$(SOURCE)),)
+$(error SOURCE=$(SOURCE) is neither sample nor live)
+endif
+CRAWL = $(LUUCHIEU) crawl $(PORTALS) $(REPLAY_$(SOURCE))
+
+.PHONY: help run crawl install dev test lint format freeze bench hooks clean
+.DEFAULT_GOAL := help
+
+help:
+	@sed -n 's/^#   //p' Makefile
+
+# An unhealthy crawl (exit code 1) kept what it could: publish that, and still say so at the end.
+run: install
+	@$(CRAWL) || [ $$? -eq 1 ]
+	@$(LUUCHIEU) publish
+	@$(LUUCHIEU) serve --port $(PORT)
+
+crawl: install
+	@$(CRAWL); code=$$?; [ $$code -le 1 ] || exit $$code; $(LUUCHIEU) publish && exit $$code
+
+install: $(RUN)
+dev: $(DEV)
+
+$(MADE):
+	@sh requirements/venv.sh .venv
+	@touch $@
+
+$(RUN): $(MADE) requirements/run.txt pyproject.toml
+	@echo "Installing what luuchieu runs on into .venv ..."
+	@$(PIP) install --require-hashes -r requirements/run.txt
+	@$(PIP) install --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(DEV): $(RUN) requirements/dev.txt
+	@echo "Installing what the tests need into .venv ..."
+	@$(PIP) install --require-hashes -r requirements/dev.txt
+	@touch $@
+
+lint: dev
+	@.venv/bin/ruff check .
+	@.venv/bin/ruff format --check .
+	@.venv/bin/mypy
+	@.venv/bin/lint-imports --no-logo
+
+format: dev
+	@.venv/bin/ruff check --fix .
+	@.venv/bin/ruff format .
+
+test: dev
+	@sh .ci/system-parts
+	@$(MAKE) --no-print-directory lint
+	@.venv/bin/python -m pytest -n $(JOBS) --dist loadfile
+
+bench: dev
+	@.venv/bin/python -m bench.crawl --json
+
+hooks: dev
+	@.venv/bin/pre-commit install
+
+# Pins anew, with the hash of every file of every release, and no address of any index.
+FREEZE = ../.venv/bin/pip-compile --quiet --upgrade --generate-hashes --allow-unsafe --strip-extras --no-header \
+	--no-emit-options --no-emit-index-url --no-emit-trusted-host --no-emit-find-links
+freeze: dev
+	@cd requirements && $(FREEZE) --output-file run.txt run.in
+	@cd requirements && $(FREEZE) --output-file dev.txt dev.in
+
+clean:
+	@rm -rf .venv build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
