@@ -19,7 +19,9 @@ class Image:
     """A picture of an article, in the order of the page."""
 
     url: str = _told("Absolute address of the largest version that the page names.")
-    caption: str | None = _told("Caption as printed, credit included; None where the page gives none.", default=None)
+    caption: str | None = _told(
+        "Caption as printed, credit included; None where the page gives none.", default=None
+    )
     credit: str | None = _told("Photographer or agency named by the caption.", default=None)
 
 
@@ -38,11 +40,17 @@ class Article:
     article_id: str = _told("Portal, a hyphen, and the CMS's own identity key: `baobackan-57990`.")
     portal: str = _told("Short name of the portal, as `luuchieu portals` lists it.")
     url: str = _told("Address that the capture was fetched from.")
-    canonical_url: str = _told("The address reduced to what identifies the article; the same from all its doors.")
+    canonical_url: str = _told(
+        "The address reduced to what identifies the article; the same from all its doors."
+    )
     title: str = _told("Headline. NFC, one line.")
-    summary: str | None = _told("The lead, only where the page marks it as such. Never repeated in body_text.", default=None)
+    summary: str | None = _told(
+        "The lead, only where the page marks it as such. Never repeated in body_text.", default=None
+    )
     body_text: str = _told("Paragraphs separated by a blank line; no captions, no furniture, no byline. NFC.")
-    body_html: str = _told("The body as sanitized HTML: paragraphs, headings, lists, tables, pictures, links.", default="")
+    body_html: str = _told(
+        "The body as sanitized HTML: paragraphs, headings, lists, tables, pictures, links.", default=""
+    )
     author: str | None = _told("Byline as printed, without labels such as `Tin, ảnh:`.", default=None)
     source_name: str | None = _told("Publication that the page names as its source.", default=None)
     dateline: str | None = _told("Prefix set before the lead, such as `BBK`, without its dash.", default=None)
@@ -54,7 +62,9 @@ class Article:
         default=None,
     )
     published_at_raw: str | None = _told("The date as printed on the page.", default=None)
-    modified_at: str | None = _told("Time of the last edit that the page itself declares, as published_at.", default=None)
+    modified_at: str | None = _told(
+        "Time of the last edit that the page itself declares, as published_at.", default=None
+    )
     images: tuple[Image, ...] = _told("Pictures with caption and credit.", default=())
     attachments: tuple[Attachment, ...] = _told("Files linked from the body.", default=())
     fields: Mapping[str, str] = _told(

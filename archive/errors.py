@@ -11,7 +11,7 @@ _REFUSED = {errno.EACCES, errno.EPERM, errno.EROFS}
 
 
 class ArchiveError(Exception):
-    """The archive cannot be written or is damaged (exit code 3). The message names the path and the next step."""
+    """The archive cannot be written or is damaged (exit code 3); says which path and what to do."""
 
 
 class HomeLocked(Exception):  # noqa: N818 - a state of the house, not a fault of it
@@ -21,7 +21,7 @@ class HomeLocked(Exception):  # noqa: N818 - a state of the house, not a fault o
 def from_os(error: OSError, path: Path) -> ArchiveError:
     """The ArchiveError for a file operation on `path` that failed."""
     if error.errno in _FULL:
-        why = "the disk is full (or a limit on file size was reached); free some space and run the command again"
+        why = "the disk is full, or a limit on file size is reached; free some space and run it again"
     elif error.errno in _REFUSED:
         why = "no permission to write there; change the owner or choose another home with --home"
     else:
@@ -33,7 +33,7 @@ def from_sqlite(error: sqlite3.Error, path: Path) -> ArchiveError:
     """The ArchiveError for a statement on the database at `path` that failed."""
     words = str(error).lower()
     if "full" in words or "disk i/o" in words:
-        why = "the disk is full or failing; free some space and run the command again, nothing committed is lost"
+        why = "the disk is full or failing; free some space and run it again, nothing committed is lost"
     elif "locked" in words or "busy" in words:
         why = "another program holds a lock on it for over 30 seconds; close it and run the command again"
     elif "malformed" in words or "not a database" in words:

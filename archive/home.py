@@ -49,7 +49,7 @@ class Home:
         return self.path / "lock"
 
     def warc_path(self, warc_file: str) -> Path:
-        """The file that `captures.warc_file` names, wherever it is: closed, or still `.open` under a running crawl."""
+        """The file that `captures.warc_file` names, closed, or still `.open` under a running crawl."""
         closed = self.path / warc_file
         still_open = closed.with_name(closed.name + ".open")
         return still_open if not closed.exists() and still_open.exists() else closed
@@ -88,7 +88,7 @@ class Home:
             except BlockingIOError as error:
                 holder = os.pread(handle, 32, 0).decode(errors="replace").strip() or "unknown"
                 raise HomeLocked(
-                    f"{self.path}: another luuchieu run (process {holder}) is at work here; wait for it to end"
+                    f"{self.path}: another run (process {holder}) is at work here; wait for it to end"
                 ) from error
             os.ftruncate(handle, 0)
             os.pwrite(handle, str(os.getpid()).encode(), 0)

@@ -24,7 +24,7 @@ class PortalRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunRow:
-    """One run over one portal. `finished_at`, `reason` and `healthy` are None while it runs or when it was killed."""
+    """One run over one portal. What only its end can tell is None while it runs, or when it was killed."""
 
     run_id: int
     portal: str

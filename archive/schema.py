@@ -1,0 +1,240 @@
+"""The tables of archive.db, as named migrations: an archive of any earlier version is brought up to date.
+
+A migration that was released is never edited; what later versions need is added by a new one at the end.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from pathlib import Path
+
+from sqlite_utils import Database, Migrations
+from sqlite_utils.db import Table
+
+from archive.errors import ArchiveError, from_os, from_sqlite
+
+migrations = Migrations("luuchieu")
+
+_BUSY_TIMEOUT_MS = 30_000
+
+
+def connect(db_path: Path) -> sqlite3.Connection:
+    """A connection set up as every writer of archive.db needs it. Raises ArchiveError.
+
+    Transactions are begun and ended by hand (isolation_level None), so a batch is exactly one of them.
+    """
+    try:
+        connection = sqlite3.connect(db_path, isolation_level=None, cached_statements=256)
+        connection.execute(f"PRAGMA busy_timeout = {_BUSY_TIMEOUT_MS}")
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = NORMAL")
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("PRAGMA temp_store = MEMORY")
+    except sqlite3.Error as error:
+        raise from_sqlite(error, db_path) from error
+    return connection
+
+
+def migrate(db_path: Path) -> list[str]:
+    """Apply the migrations that are pending and return their names.
+
+    An archive that holds an older schema is first copied to `archive.db.before-<migration>.bak`.
+    Raises ArchiveError when the file cannot be read or written; it is then as it was.
+    """
+    connection = connect(db_path)
+    try:
+        db = Database(connection)
+        pending = [migration.name for migration in migrations.pending(db)]
+        if pending and migrations.applied(db):
+            _back_up(connection, db_path, pending[0])
+        migrations.apply(db)
+    except sqlite3.Error as error:
+        raise from_sqlite(error, db_path) from error
+    finally:
+        connection.close()
+    return pending
+
+
+def _back_up(connection: sqlite3.Connection, db_path: Path, migration: str) -> None:
+    """Copy the database through SQLite, so that what is still in its WAL is in the copy."""
+    backup = db_path.with_name(f"{db_path.name}.before-{migration}.bak")
+    unfinished = backup.with_name(backup.name + ".part")
+    try:
+        unfinished.unlink(missing_ok=True)
+        copy = sqlite3.connect(unfinished)
+        try:
+            connection.backup(copy)
+        finally:
+            copy.close()
+        os.replace(unfinished, backup)
+    except OSError as error:
+        raise from_os(error, backup) from error
+    except sqlite3.Error as error:
+        raise ArchiveError(
+            f"{backup}: no backup could be made ({error}); the archive was not changed"
+        ) from error
+
+
+def _create(
+    db: Database,
+    name: str,
+    columns: str,
+    pk: str | tuple[str, ...],
+    *,
+    refers: tuple[tuple[str, str, str], ...] = (),
+    indexes: tuple[tuple[str, ...], ...] = (),
+) -> Table:
+    """A STRICT table from a list of columns such as `portal! page:int! requests:int=0 listed_date`.
+
+    A column is TEXT unless `:int` or `:float` follows its name; `!` forbids NULL, `=0` is its default.
+    """
+    types: dict[str, type] = {}
+    required: set[str] = set()
+    defaults: dict[str, int] = {}
+    for word in columns.split():
+        bare, _, default = word.rstrip("!").partition("=")
+        column, _, kind = bare.partition(":")
+        types[column] = _TYPES[kind]
+        if default:
+            defaults[column] = int(default)
+        if default or word.endswith("!"):
+            required.add(column)
+    table = db.table(name)
+    assert isinstance(table, Table)
+    table.create(types, pk=pk, not_null=required, defaults=defaults, foreign_keys=list(refers), strict=True)
+    for index in indexes:
+        table.create_index(list(index))
+    return table
+
+
+_TYPES: dict[str, type] = {"": str, "int": int, "float": float}
+_PORTAL = ("portal", "portals", "portal")
+_RUN = ("run_id", "runs", "run_id")
+_CAPTURE = ("capture_id", "captures", "capture_id")
+_ARTICLE = ("article_id", "articles", "article_id")
+
+
+@migrations()
+def m001_portals_and_runs(db: Database) -> None:
+    """Who is crawled, and each time it was."""
+    _create(db, "portals", "portal! name! province_code host! family! status! merged_into", "portal")
+    _create(
+        db,
+        "runs",
+        "run_id:int portal! kind! source! started_at! finished_at reason requests:int=0 bytes:int=0 "
+        "articles_new:int=0 articles_changed:int=0 articles_gone:int=0 failures:int=0 healthy:int",
+        "run_id",
+        refers=(_PORTAL,),
+        indexes=(("portal", "started_at"),),
+    )
+
+
+@migrations()
+def m002_ledger(db: Database) -> None:
+    """What was seen, what became of it, how each listing was walked, what went wrong."""
+    _create(
+        db,
+        "urls",
+        "url! portal! kind! state! first_seen_at! last_seen_at! next_due_at attempts:int=0 etag last_modified "
+        "body_sha256 last_status:int article_id canonical_url",
+        "url",
+        refers=(_PORTAL,),
+        indexes=(("portal", "state", "next_due_at"), ("article_id",)),
+    )
+    _create(
+        db,
+        "sightings",
+        "sighting_id:int run_id:int! portal! section page:int! position:int! url! seen_at! listed_title "
+        "listed_date via!",
+        "sighting_id",
+        refers=(_RUN, _PORTAL),
+        indexes=(("url",), ("run_id",), ("portal", "listed_date")),
+    )
+    _create(
+        db,
+        "walks",
+        "walk_id:int run_id:int! portal! section listing_url! pages:int! from_date to_date ended! "
+        "contiguous:int!",
+        "walk_id",
+        refers=(_RUN, _PORTAL),
+        indexes=(("run_id",), ("portal", "section")),
+    )
+    _create(
+        db,
+        "failures",
+        "failure_id:int run_id:int portal! url stage! error! message! at!",
+        "failure_id",
+        refers=(_RUN, _PORTAL),
+        indexes=(("run_id",), ("url",)),
+    )
+
+
+@migrations()
+def m003_captures(db: Database) -> None:
+    """Every response and revisit record of the WARC files."""
+    captures = _create(
+        db,
+        "captures",
+        "capture_id:int url! portal! run_id:int fetched_at! status:int! source! record_type! warc_file! "
+        "warc_offset:int! payload_sha256! body_sha256! length:int! media_type",
+        "capture_id",
+        refers=(_PORTAL, _RUN),
+        indexes=(("url", "fetched_at"), ("run_id",)),
+    )
+    captures.create_index(["warc_file", "warc_offset"], unique=True)
+
+
+@migrations()
+def m004_articles(db: Database) -> None:
+    """Articles as they are now, each state they were in, their pictures and files."""
+    _create(
+        db,
+        "articles",
+        "article_id! portal! url! canonical_url! title! summary body_text! body_html! author source_name "
+        "dateline section tags! language! published_at published_at_raw modified_at first_captured_at! "
+        "last_captured_at! state! gone_at moved_to text_sha256! word_count:int! cluster_id:int extractor_version:int! fields! "
+        "capture_id:int",
+        "article_id",
+        refers=(_PORTAL, _CAPTURE),
+        indexes=(("portal", "text_sha256"), ("portal", "section"), ("published_at",), ("cluster_id",)),
+    )
+    _create(
+        db,
+        "revisions",
+        "article_id! revision:int! captured_at! capture_id:int cause! title! summary body_text! text_sha256!",
+        ("article_id", "revision"),
+        refers=(_ARTICLE, _CAPTURE),
+    )
+    media = "article_id! position:int! url! caption"
+    for name, columns in (("images", f"{media} credit sha256"), ("attachments", f"{media} sha256")):
+        _create(db, name, columns, ("article_id", "position"), refers=(_ARTICLE,), indexes=(("url",),))
+
+
+@migrations()
+def m005_relations(db: Database) -> None:
+    """Near-duplicates, and what articles cite and name. Filled by later commands."""
+    _create(
+        db,
+        "clusters",
+        "cluster_id:int! article_id! similarity:float! role!",
+        ("cluster_id", "article_id"),
+        refers=(_ARTICLE,),
+        indexes=(("article_id",),),
+    )
+    _create(
+        db,
+        "citations",
+        "citation_id:int article_id! kind! number issuer issued_on quote",
+        "citation_id",
+        refers=(_ARTICLE,),
+        indexes=(("article_id",), ("number",)),
+    )
+    _create(
+        db,
+        "mentions",
+        "mention_id:int article_id! name! role quote",
+        "mention_id",
+        refers=(_ARTICLE,),
+        indexes=(("article_id",), ("name",)),
+    )
