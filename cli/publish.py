@@ -1,0 +1,51 @@
+"""`luuchieu publish`: the archive as a snapshot that readers can search."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import click
+from rich.console import Console
+
+from publish.build import Built, build
+from publish.errors import PublishError
+from publish.place import Published
+
+
+@click.command(epilog="Example: luuchieu publish --home var")
+@click.option("--home", type=click.Path(path_type=Path), envvar="LUUCHIEU_HOME", default="var", show_default=True,
+              help="Folder of the archive.")  # fmt: skip
+@click.option("--out", type=click.Path(path_type=Path), help="Folder of the snapshots; HOME/published by default.")
+@click.option("--force", is_flag=True, help="Publish although the archive holds fewer articles than the last snapshot.")
+@click.option("--json", "as_json", is_flag=True, help="Print what was built as JSON.")
+def command(home: Path, out: Path | None, force: bool, as_json: bool) -> None:
+    """Build a read-only snapshot of the archive, with its search index, and switch readers over to it."""
+    console = Console(stderr=True)
+    published = Published(out or home / "published")
+    try:
+        with console.status("Publishing ...") as status:
+            built = build(
+                home / "archive.db", published, force=force, told=lambda step: status.update(f"Publishing: {step}")
+            )
+    except PublishError as error:
+        click.echo(f"luuchieu publish: {error}", err=True)
+        sys.exit(error.exit_code)
+    click.echo(_as_json(built) if as_json else _as_text(built, published))
+
+
+def _as_text(built: Built, published: Published) -> str:
+    articles, megabytes = built.rows["articles"], built.size_bytes / 1_000_000
+    return f"{published.path / 'luuchieu.db'}: {articles:,} articles, {megabytes:,.1f} MB, built at {built.built_at}"
+
+
+def _as_json(built: Built) -> str:
+    return json.dumps(
+        {
+            "folder": str(built.snapshot.folder),
+            "built_at": built.built_at,
+            "bytes": built.size_bytes,
+            "rows": dict(built.rows),
+        }
+    )

@@ -1,0 +1,121 @@
+"""Where snapshots lie: a folder each, the newest under a name that does not change.
+
+    published/
+      luuchieu.db -> current/luuchieu.db
+      current -> 20261122T101500
+      20261122T101500/   luuchieu.db  metadata.json  inspect.json  snapshot.json
+      20261121T101500/   the one before
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import os
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from publish.errors import Busy, NothingThere
+
+KEPT = 2
+_BUILDING = ".building-"
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """A folder that holds one whole snapshot."""
+
+    folder: Path
+
+    @property
+    def database(self) -> Path:
+        """The SQLite file that readers open."""
+        return self.folder / "luuchieu.db"
+
+    @property
+    def metadata(self) -> Path:
+        """Datasette's metadata: titles, descriptions, facets."""
+        return self.folder / "metadata.json"
+
+    @property
+    def inspect(self) -> Path:
+        """Datasette's inspect data: row counts, so that it need not count at start."""
+        return self.folder / "inspect.json"
+
+    @property
+    def summary(self) -> Path:
+        """Time of the build and rows a table, which the next build is held against."""
+        return self.folder / "snapshot.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """The folder of all snapshots of one archive."""
+
+    path: Path
+
+    def current(self) -> Snapshot:
+        """The newest snapshot, by its true folder, so that a later publish does not move it under its reader.
+
+        Raises NothingThere when none was published.
+        """
+        snapshot = self.last()
+        if snapshot is None:
+            raise NothingThere(f"{self.path} holds no snapshot yet: run `luuchieu publish` first.")
+        return snapshot
+
+    def last(self) -> Snapshot | None:
+        """The newest snapshot, or None."""
+        link = self.path / "current"
+        snapshot = Snapshot(link.resolve())
+        return snapshot if link.exists() and snapshot.database.is_file() else None
+
+    @contextlib.contextmanager
+    def only_one(self) -> Iterator[None]:
+        """Hold the folder for one build; what a killed build left is cleared. Raises Busy, OSError."""
+        self.path.mkdir(parents=True, exist_ok=True)
+        with (self.path / ".lock").open("w") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError as error:
+                raise Busy(f"Another `luuchieu publish` is writing to {self.path}: wait until it ends.") from error
+            for leftover in self.path.glob(f"{_BUILDING}*"):
+                shutil.rmtree(leftover, ignore_errors=True)
+            yield
+
+    def new_folder(self, moment: datetime) -> Path:
+        """An empty folder to build in, beside the finished ones."""
+        folder = self.path / f"{_BUILDING}{moment:%Y%m%dT%H%M%S}"
+        folder.mkdir()
+        return folder
+
+    def switch_to(self, built: Path) -> Snapshot:
+        """Give a finished folder its name and point `current` at it, in two renames that cannot be seen half done."""
+        name = built.name.removeprefix(_BUILDING)
+        final = self.path / name
+        serial = 1
+        while final.exists():
+            serial += 1
+            final = self.path / f"{name}-{serial}"
+        built.rename(final)
+        self._point("current", final.name)
+        self._point("luuchieu.db", "current/luuchieu.db")
+        return Snapshot(final)
+
+    def prune(self) -> None:
+        """Remove all but the current snapshot and the one before it."""
+        last = self.last()
+        folders = sorted((path for path in self.path.glob("2*T*") if path.is_dir()), key=lambda path: path.stat().st_mtime_ns)
+        older = [path for path in folders if last is None or path.resolve() != last.folder]
+        for folder in older[: max(0, len(older) - (KEPT - 1))]:
+            shutil.rmtree(folder, ignore_errors=True)
+
+    def _point(self, name: str, target: str) -> None:
+        """Make or move a relative link by renaming a new one over it."""
+        beside = self.path / f".{name}.new"
+        beside.unlink(missing_ok=True)
+        beside.symlink_to(target)
+        os.replace(beside, self.path / name)

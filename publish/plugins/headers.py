@@ -1,0 +1,50 @@
+"""Datasette plugin: what browsers may do with our pages. Text of other people's sites is shown here, so: little."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any, TypeAlias
+
+from datasette import hookimpl
+
+Message: TypeAlias = MutableMapping[str, Any]
+Send: TypeAlias = Callable[[Message], Awaitable[None]]
+Receive: TypeAlias = Callable[[], Awaitable[Message]]
+App: TypeAlias = Callable[[Message, Receive, Send], Awaitable[None]]
+
+#: Home, list and article: no script at all, and nothing from any other host.
+_READING = (
+    "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self' data:; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors 'none'"
+)
+#: Datasette's own pages carry inline scripts and styles; they show cells, escaped, and never a portal's HTML.
+_WORKING = (
+    "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; "
+    "img-src 'self' data:; object-src 'none'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+_READING_PATHS = re.compile(r"^(/|/luuchieu/articles(/.*)?|/static/.*)$")
+
+
+@hookimpl
+def asgi_wrapper() -> Callable[[App], App]:
+    """Add the headers to every answer."""
+
+    def wrap(app: App) -> App:
+        async def answer(scope: Message, receive: Receive, send: Send) -> None:
+            async def send_with_headers(message: Message) -> None:
+                if message["type"] == "http.response.start":
+                    policy = _READING if _READING_PATHS.match(scope["path"]) else _WORKING
+                    message["headers"] = [
+                        *message.get("headers", []),
+                        (b"content-security-policy", policy.encode()),
+                        (b"x-content-type-options", b"nosniff"),
+                        (b"referrer-policy", b"no-referrer"),
+                    ]
+                await send(message)
+
+            await app(scope, receive, send_with_headers if scope["type"] == "http" else send)
+
+        return answer
+
+    return wrap

@@ -1,0 +1,90 @@
+"""An article made safe and pleasant to read: its text as HTML of ours, its times as Vietnam writes them.
+
+Nothing that a portal wrote is trusted here, whatever the crawler has already cleaned.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+
+import nh3
+from lxml import html
+from markupsafe import Markup, escape
+
+#: What a running text needs. No class, id or style survives, so the page's own look cannot be imitated.
+_TAGS = {
+    "p", "br", "h2", "h3", "h4", "strong", "b", "em", "i", "u", "sub", "sup", "blockquote", "ul", "ol", "li",
+    "table", "caption", "thead", "tbody", "tr", "th", "td", "a", "img", "figure", "figcaption", "hr",
+}  # fmt: skip
+_ATTRIBUTES = {"a": {"href"}, "img": {"src", "alt"}, "td": {"colspan", "rowspan"}, "th": {"colspan", "rowspan"}}
+_DROPPED_WHOLE = {"script", "style", "iframe", "object", "noscript", "template"}
+_SCHEMES = {"http", "https"}
+#: Marks that open and close a found word in SQLite's snippet(); they do not occur in a text that was tidied.
+MARK_OPEN, MARK_CLOSE = "\x01", "\x02"
+
+
+def is_address(value: str | None) -> bool:
+    """Whether a stored address may become a link: http and https, nothing else."""
+    return bool(value) and re.match(r"https?://[^\s/]", value or "", re.IGNORECASE) is not None
+
+
+def read_body(body_html: str | None, body_text: str) -> Markup:
+    """The text of an article as HTML that holds no script, no style and loads nothing from anywhere.
+
+    Pictures become links to their original address: their hosts may be gone, and a reader's visit is not for them
+    to know. Without body_html the paragraphs of body_text are used.
+    """
+    if body_html and body_html.strip():
+        clean = nh3.clean(
+            body_html,
+            tags=_TAGS,
+            attributes={tag: set(names) for tag, names in _ATTRIBUTES.items()},
+            clean_content_tags=_DROPPED_WHOLE,
+            url_schemes=_SCHEMES,
+            link_rel="noopener nofollow ugc",
+        )
+        linked = _pictures_as_links(clean)
+        if linked.striptags().strip():
+            return linked
+    paragraphs = [part.strip() for part in re.split(r"\n\s*\n", body_text) if part.strip()]
+    return Markup("\n").join(Markup("<p>{}</p>").format(part) for part in paragraphs)
+
+
+def _pictures_as_links(clean: str) -> Markup:
+    """Cleaned HTML with each picture replaced by a link to it."""
+    root = html.fragment_fromstring(clean, create_parent="div")
+    for image in root.xpath(".//img"):
+        address = image.get("src") or ""
+        link = html.Element("a")
+        if is_address(address):
+            link.set("href", address)
+            link.set("rel", "noopener nofollow ugc")
+        link.set("class", "picture")
+        link.text = image.get("alt") or "Ảnh ở địa chỉ gốc"
+        link.tail = image.tail
+        parent = image.getparent()
+        if parent.tag == "a":  # a link in a link: the outer one, usually the larger picture, is enough
+            link.tag = "span"
+        parent.replace(image, link)
+    inner = escape(root.text or "") + Markup("").join(
+        Markup(html.tostring(child, encoding="unicode")) for child in root
+    )
+    return Markup(inner)
+
+
+def read_time(value: str | None) -> str:
+    """`2022-07-30T10:30:00+07:00` as `30/07/2022, 10:30`; a bare date as `30/07/2022`; anything else as it is."""
+    if not value:
+        return ""
+    try:
+        moment = datetime.fromisoformat(value)
+    except ValueError:
+        return value
+    return f"{moment:%d/%m/%Y}" if len(value) == 10 else f"{moment:%d/%m/%Y, %H:%M}"
+
+
+def read_snippet(value: str | None) -> Markup:
+    """A piece of text in which SQLite marked the found words, escaped, with <mark> around them."""
+    marked = str(escape(value or "")).replace(MARK_OPEN, "<mark>").replace(MARK_CLOSE, "</mark>")
+    return Markup(marked)

@@ -1,0 +1,73 @@
+"""Which tables readers get, and how they are copied: all of the archive's, read in one transaction."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+#: Added to `articles` in the snapshot only, so that readers can facet by it.
+YEAR = "Year of publication, from published_at; empty where the page gives no date. Only in the published snapshot."
+
+#: Called with the name of a table before it is copied.
+Told = Callable[[str], None]
+
+
+def copy_tables(source: Path, target: sqlite3.Connection, told: Told) -> Mapping[str, int]:
+    """Copy every table of the archive into an empty database; rows a table, as they were read.
+
+    One transaction of the archive is read from first to last, so a crawl that writes meanwhile changes nothing.
+    Articles are stored oldest first: their rowid is their order in time, and the index's order too.
+    Raises sqlite3.Error.
+    """
+    target.execute("ATTACH DATABASE ? AS live", (f"file:{_quoted(source)}?mode=ro",))
+    target.execute("BEGIN")
+    rows = {}
+    for table, sql in _definitions(target):
+        told(table)
+        target.execute(sql)
+        rows[table] = _copy_articles(target) if table == "articles" else _copy(target, table)
+    told("indexes")
+    _copy_indexes(target, rows)
+    target.execute("COMMIT")
+    target.execute("DETACH DATABASE live")
+    return rows
+
+
+def _quoted(path: Path) -> str:
+    """A path as SQLite's file: addresses take it."""
+    return str(path.resolve()).replace("%", "%25").replace("?", "%3f").replace("#", "%23")
+
+
+def _definitions(connection: sqlite3.Connection) -> list[tuple[str, str]]:
+    """Name and CREATE statement of every table of the archive; a name with an underscore first is bookkeeping."""
+    found = connection.execute(
+        "SELECT name, sql FROM live.sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite!_%' ESCAPE '!' "
+        "AND name NOT LIKE '!_%' ESCAPE '!' AND sql NOT LIKE 'CREATE VIRTUAL%' ORDER BY name"
+    ).fetchall()
+    return [(name, sql) for name, sql in found]
+
+
+def _copy(connection: sqlite3.Connection, table: str) -> int:
+    return connection.execute(f'INSERT INTO main."{table}" SELECT * FROM live."{table}"').rowcount
+
+
+def _copy_articles(connection: sqlite3.Connection) -> int:
+    connection.execute("ALTER TABLE main.articles ADD COLUMN year INTEGER")
+    return connection.execute(
+        "INSERT INTO main.articles SELECT *, CAST(substr(published_at, 1, 4) AS INTEGER) FROM live.articles "
+        "ORDER BY coalesce(published_at, first_captured_at), article_id"
+    ).rowcount
+
+
+def _copy_indexes(connection: sqlite3.Connection, tables: Mapping[str, int]) -> None:
+    """The archive's own indexes, and those that the site's facets and orders ask for."""
+    found = connection.execute(
+        "SELECT tbl_name, sql FROM live.sqlite_master WHERE type = 'index' AND sql IS NOT NULL"
+    ).fetchall()
+    for table, sql in found:
+        if table in tables:
+            connection.execute(sql)
+    for column in ("published_at", "section", "year", "portal, published_at"):
+        name = "show_articles_" + column.replace(", ", "_")
+        connection.execute(f"CREATE INDEX {name} ON articles ({column})")

@@ -1,0 +1,1 @@
+"""Snapshot, site and exports, over a real archive, with real SQLite and Datasette."""
