@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from functools import cached_property
 
+from urllib.parse import urljoin
+
 import lxml.etree
 import lxml.html
 from bs4.dammit import EncodingDetector, UnicodeDammit
@@ -53,6 +55,16 @@ class Page:
         if any("depth" in entry.message for entry in parser.error_log):
             raise TooDeep("the page nests deeper than the parser reads; its text would be cut")
         return root
+
+    def resolve(self, href: str) -> str:
+        """An address on this page made absolute; "" for one that is no address (`javascript:`, `//[`)."""
+        href = href.strip()
+        if href.startswith(("javascript:", "mailto:", "tel:", "data:", "#")):
+            return ""
+        try:
+            return urljoin(self.url, href)
+        except ValueError:
+            return ""
 
     @cached_property
     def is_xml(self) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import ClassVar
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from crawler.extraction.article import read_article
 from crawler.feeds import read_feed
@@ -35,6 +35,7 @@ class Portal:
     merged_into: ClassVar[str | None] = None
     allowed_domains: ClassVar[Sequence[str]]
     sections: ClassVar[Mapping[str, str]]
+    """Section name to its listing's path on `host`; `//other.host/path` for a sub-site."""
     start_date: ClassVar[date]
     layouts: ClassVar[Sequence[Layout]] = ()
     listing_items: ClassVar[str] = "article"
@@ -94,15 +95,27 @@ class Portal:
         return any(host == domain or host.endswith(f".{domain}") for domain in cls.allowed_domains)
 
     @classmethod
+    def is_near(cls, url: str, page_url: str) -> bool:
+        """True when the address is the portal's, or on the host of the page that links to it."""
+        return cls.is_ours(url) or urlsplit(url).hostname == urlsplit(page_url).hostname
+
+    @classmethod
     def article_id(cls, key: str) -> str:
         """Portal and identity key: `baobackan-57990`."""
         return f"{cls.name}-{key}"
 
     @classmethod
+    def page_key(cls, page: Page) -> str | None:
+        """The identity key as the page itself tells it, for an article met under another kind of address."""
+        return None
+
+    @classmethod
     def entries(cls, since: date, until: date) -> list[Entry]:
         """The doors at which a walk over the days `since`..`until` begins."""
         base = f"https://{cls.host}"
-        listings = [Entry(kind="listing", url=base + path, section=name) for name, path in cls.sections.items()]
+        listings = [
+            Entry(kind="listing", url=urljoin(base, path), section=name) for name, path in cls.sections.items()
+        ]
         feeds = [Entry(kind="feed", url=base + path) for path in cls.feeds]
         sitemaps = [Entry(kind="sitemap", url=base + path) for path in cls.sitemaps]
         return listings + feeds + sitemaps
@@ -137,11 +150,11 @@ class Portal:
         """
         if cls.is_trap(page.url):
             return Reading(kind="trap", error="the address is a trap: it multiplies without end")
-        if is_empty(page):
-            return Reading(kind="empty", error=f"answered {len(page.body)} bytes without any text")
-        if page.is_xml:
-            return read_feed(cls, page)
         try:
+            if is_empty(page):
+                return Reading(kind="empty", error=f"answered {len(page.body)} bytes without any text")
+            if page.is_xml:
+                return read_feed(cls, page)
             return cls._read_html(page, hint)
         except TooDeep as deep:
             return Reading(kind="other", error=str(deep))

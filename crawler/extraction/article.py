@@ -1,0 +1,157 @@
+"""A page becomes an `Article`: the portal's layouts first, then metadata, then the generic extractor."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from archive.article import Article
+from crawler.dates import read_date
+from crawler.extraction.body import Body, read_body
+from crawler.extraction.byline import clean_author, is_name
+from crawler.extraction.generic import find_story
+from crawler.extraction.language import language_of
+from crawler.extraction.lead import take_lead
+from crawler.extraction.metadata import Metadata, read_metadata
+from crawler.extraction.story import Story, fit
+from crawler.layout import text_of
+
+if TYPE_CHECKING:
+    from crawler.page import Page
+    from crawler.portal import Portal
+    from crawler.reading import Link
+
+
+class FieldMissing(ValueError):
+    """A required field that no rule could find."""
+
+    def __init__(self, name: str, tried: str, url: str) -> None:
+        super().__init__(f"no {name} on {url}: tried {tried}")
+        self.name = name
+
+
+@dataclass(slots=True)
+class _Draft:
+    """Values found so far and who gave each; the first giver of a field wins."""
+
+    values: dict[str, str] = field(default_factory=dict)
+    givers: dict[str, str] = field(default_factory=dict)
+
+    def offer(self, name: str, value: str | None, giver: str) -> None:
+        if value and name not in self.values:
+            self.values[name] = value
+            self.givers[name] = giver
+
+
+def read_article(
+    portal: type[Portal], page: Page, key: str | None, hint: Link | None
+) -> tuple[Article | None, str | None]:
+    """The article on a page, or the reason why there is none.
+
+    A page whose address is not an article's counts as one only when a layout fits it; otherwise every section
+    page with a paragraph of text would become an article.
+    """
+    story = fit(portal.layouts, page.tree)
+    if story is None and key is None:
+        return None, f"no layout fits ({', '.join(layout.name for layout in portal.layouts) or 'none declared'})"
+    metadata = read_metadata(page.tree)
+    if story is None:
+        story = find_story(page, metadata)
+    try:
+        if story is None:
+            tried = [layout.name for layout in portal.layouts] + ["generic"]
+            raise FieldMissing("body", ", ".join(tried), page.url)
+        return _assemble(portal, page, key, story, metadata, hint), None
+    except FieldMissing as missing:
+        return None, str(missing)
+
+
+def _assemble(
+    portal: type[Portal], page: Page, key: str | None, story: Story, metadata: Metadata, hint: Link | None
+) -> Article:
+    draft = _Draft()
+    draft.offer("title", story.title, story.giver)
+    _offer_metadata(draft, "title", metadata)
+    if "title" not in draft.values:
+        raise FieldMissing("title", f"{story.giver}, metadata", page.url)
+    title = draft.values["title"]
+    lead = take_lead(story)
+    body = read_body(portal, page, story, title, lead.element)
+    lead = lead.settle(body, story)
+    _offer_dates(draft, story, metadata, hint)
+    _offer_names(draft, story, metadata, body)
+    _offer_section(draft, story, metadata, hint, title)
+    if not (body.paragraphs or body.images or body.attachments or lead.text):
+        raise FieldMissing("body_text", story.giver, page.url)
+    for name, value in (("summary", lead.text), ("dateline", lead.dateline), ("body_text", body.paragraphs)):
+        if value:
+            draft.givers[name] = story.giver
+    tags = tuple(dict.fromkeys(text_of(tag) for tag in story.tags if text_of(tag))) or metadata.tags
+    identity = key or portal.page_key(page) or page.url.rstrip("/").rsplit("/", 1)[-1]
+    canonical = portal.canonical_url(page.url)
+    return Article(
+        article_id=portal.article_id(identity),
+        portal=portal.name,
+        url=page.url,
+        canonical_url=canonical,
+        title=title,
+        summary=lead.text,
+        body_text="\n\n".join(body.paragraphs),
+        body_html=body.html,
+        author=draft.values.get("author"),
+        source_name=draft.values.get("source_name"),
+        dateline=lead.dateline,
+        section=draft.values.get("section"),
+        tags=tags,
+        language=language_of(f"{title} {' '.join(body.paragraphs)}"),
+        published_at=draft.values.get("published_at"),
+        published_at_raw=draft.values.get("published_at_raw"),
+        modified_at=draft.values.get("modified_at"),
+        images=body.images,
+        attachments=body.attachments,
+        fields=draft.givers,
+    )
+
+
+def _offer_metadata(draft: _Draft, name: str, metadata: Metadata) -> None:
+    declared = metadata.get(name)
+    if declared:
+        draft.offer(name, *declared)
+
+
+def _offer_dates(draft: _Draft, story: Story, metadata: Metadata, hint: Link | None) -> None:
+    """The printed date first; then what the page declares to machines; then what the listing printed."""
+    printed = [(text, story.giver) for text in story.dates]
+    declared = metadata.get("published")
+    for text, giver in [*printed, *([declared] if declared else [])]:
+        date = read_date(text)
+        if date:
+            draft.offer("published_at", date.value, giver)
+            draft.offer("published_at_raw", date.raw, giver)
+    if hint and hint.listed_date:
+        draft.offer("published_at", hint.listed_date, "listing")
+    changed = metadata.get("modified")
+    if changed:
+        date = read_date(changed[0])
+        if date:
+            draft.offer("modified_at", date.value, changed[1])
+
+
+def _offer_names(draft: _Draft, story: Story, metadata: Metadata, body: Body) -> None:
+    draft.offer("author", clean_author(story.author), story.giver)
+    draft.offer("author", body.byline.author, story.giver)
+    declared = metadata.get("author")
+    if declared and is_name(declared[0]):
+        draft.offer("author", clean_author(declared[0]), declared[1])
+    draft.offer("source_name", story.source, story.giver)
+    draft.offer("source_name", body.byline.source, story.giver)
+
+
+def _offer_section(draft: _Draft, story: Story, metadata: Metadata, hint: Link | None, title: str) -> None:
+    named = [text_of(element) for element in story.sections]
+    fitting = [name for name in named if name and name.lower() not in ("trang chủ", "home") and name != title]
+    draft.offer("section", fitting[-1] if fitting else None, story.giver)
+    _offer_metadata(draft, "section", metadata)
+    if hint:
+        draft.offer("section", hint.section, "listing")
+

@@ -1,0 +1,89 @@
+"""What stands inside an article's body and is not the article: players, share bars, related lists, counters."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from lxml.html import HtmlElement
+
+from crawler.extraction.blocks import Block
+
+_BOX = re.compile(
+    r"(?:^|[\s_-])(?:related?|relates?|share|social|rating|comments?|breadcrumb|adv?s|advert\w*|banner|toolbar|audio|"
+    r"player|lien-?quan|relatednews|readmore|xem-?them|star-rating|print|fb-like|zalo\w*|addthis\w*|block_share|"
+    r"cms-relate|box-?tin|tin-?khac|mostread|tags?|keywords?|btn|breadcrumbs|copyright|pagination|pager|sharing)"
+    r"(?:$|[\s_-])",
+    re.I,
+)
+"""Class or id names of furniture, as seen on the portals and their families (portals.md sections 1 to 6)."""
+
+_LINE = re.compile(
+    r"(?:\d{1,2}:\d{2}(?:\s*/\s*\d{1,2}:\d{2})?"
+    r"|[|•·–-]+"
+    r"|xem thêm|đọc thêm|xem tiếp|chi tiết|in bài(?: viết)?|bản in|gửi (?:email|mail|bài viết)|print|send email"
+    r"|(?:a-\s*a\s*a\+|a\+\s*a\s*a-).*"
+    r"|(?:chia sẻ|bình luận|theo dõi|đánh giá|tổng số điểm|tăng tương phản|giảm tương phản)\b.{0,90}"
+    r"|đọc bài|nghe (?:đọc )?bài(?: viết)?|lưu(?: bài)?|facebook|twitter|zalo|cỡ chữ.{0,20}"
+    r"|(?:lượt xem|số lượt xem|lượt đọc|view count|views?)\s*:?\s*[\d.,]*"
+    r"|[\d.,]+\s*(?:lượt xem|lần đọc|lượt đọc|views?)"
+    r"|video không hợp lệ|truy cập nội dung luôn|tiếng việt \| english|trở (?:về|lại)|quay lại|về đầu trang"
+    r"|\S[^/\\?*:|]{0,120}\.(?:jpe?g|png|gif|webp|bmp|tiff?))",
+    re.I,
+)
+FILE_NAME = re.compile(r"\S[^/\\?*:|]{0,120}\.(?:jpe?g|png|gif|webp|bmp|tiff?)", re.I)
+"""A picture's file name printed as its own line, as tnu.edu.vn does."""
+
+_TAIL = re.compile(
+    r"(?:các )?(?:tin|bài)(?: viết)?(?: (?:cùng chuyên mục|liên quan|khác|đã đưa|mới hơn|cũ hơn|mới nhất|nổi bật|đọc nhiều))"
+    r"|ý kiến bạn đọc|bình luận|other news|từ khóa|tags?|có thể bạn quan tâm",
+    re.I,
+)
+"""Headings after which only lists of other articles follow."""
+
+_STORY_CHARS = 200
+
+
+def boxes(body: HtmlElement) -> list[HtmlElement]:
+    """Elements inside the body that are furniture by their class or id."""
+    found = []
+    for element in body.iterdescendants():
+        names = f"{element.get('class') or ''} {element.get('id') or ''}"
+        if names != " " and _BOX.search(names):
+            found.append(element)
+    return found
+
+
+def is_file_name(text: str) -> bool:
+    """True for `15-7-2020-TG-1.jpg` alone on its line."""
+    return FILE_NAME.fullmatch(text) is not None
+
+
+def without_furniture(
+    blocks: list[Block], title: str, is_article: Callable[[str], bool]
+) -> list[Block]:
+    """The blocks less player clocks, counters, share words, links to other articles, and what follows the text.
+
+    File names under pictures stay: they tell which line is a caption, and are dropped with it.
+    """
+    kept = [block for block in _without_tail(blocks) if block.kind == "image" or not _is_furniture(block, title, is_article)]
+    return kept
+
+
+def _without_tail(blocks: list[Block]) -> list[Block]:
+    for index, block in enumerate(blocks):
+        if block.kind != "image" and _TAIL.fullmatch(block.text.rstrip(" :.»>")):
+            rest = blocks[index + 1 :]
+            if not any(len(later.text) > _STORY_CHARS and later.linked < 0.5 for later in rest):
+                return blocks[:index]
+    return blocks
+
+
+def _is_furniture(block: Block, title: str, is_article: Callable[[str], bool]) -> bool:
+    if is_file_name(block.text):
+        return False
+    if _LINE.fullmatch(block.text) or _TAIL.fullmatch(block.text.rstrip(" :.»>")):
+        return True
+    if block.text.startswith(title) and re.fullmatch(r"\s*ảnh \d+", block.text[len(title) :]):
+        return True
+    return block.linked > 0.9 and bool(block.hrefs) and all(is_article(href) for href in block.hrefs)

@@ -1,0 +1,133 @@
+"""The last resort: a page whose layout nobody knows. trafilatura finds the text, this finds what stands around it."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from lxml.html import HtmlElement
+
+from archive.text import tidy
+from crawler.dates import read_date
+from crawler.extraction.blocks import Block, BlockReader
+from crawler.extraction.furniture import boxes
+from crawler.extraction.metadata import Metadata
+from crawler.extraction.story import Story, printed_dates
+from crawler.layout import common_ancestor, select, text_of
+
+if TYPE_CHECKING:
+    from crawler.page import Page
+
+_HEADS = "h1, h2, h3, h4, [class*=title], [class*=Title], [class*=headline], [class*=tieude], [class*=tieu-de]"
+_LEADS = "[class*=sapo], [class*=lead], [class*=summary], [class*=brief], [class*=intro], [class*=tomtat], [class*=mota]"
+_TIMES = "time, [class*=date], [class*=Date], [class*=time], [class*=ngay], [class*=publish], [class*=post-meta]"
+_CLOCK = re.compile(r"current|clock|egov|today|now\b|header|related|relate", re.I)
+_MARKERS = re.compile(r"^[-|•*+]\s*")
+_KEY_CHARS, _DATE_CHARS, _LEAD_CHARS, _STORY_CHARS, _TAIL_BLOCKS = 50, 120, 40, 60, 4
+_SITE_NAME = re.compile(r"\s+[|–—-]\s+")
+
+
+def find_story(page: Page, metadata: Metadata) -> Story | None:
+    """The parts of the article on a page of unknown markup; None when it holds no text worth the name."""
+    whole = next(iter(select(page.tree, "body")), page.tree)
+    blocks = BlockReader(boxes(whole)).read(whole)
+    told = _paragraphs_told(page)
+    hits = [index for index, block in enumerate(blocks) if block.kind != "image" and _key(block.text) in told]
+    if not hits:
+        return None
+    title, title_element = _title(page, metadata)
+    solid = [i for i in hits if len(blocks[i].text) >= _STORY_CHARS and blocks[i].text != title] or hits
+    body = _holder([blocks[i] for i in solid])
+    first, last = _bounds(blocks, solid, body)
+    scope = common_ancestor(title_element, body) if title_element is not None else body
+    return Story(
+        giver="generic",
+        title=title,
+        title_element=title_element,
+        body=body,
+        lead=_lead(scope, body),
+        dates=_dates(scope, blocks, title_element, first),
+        dropped=boxes(body),
+        only=frozenset(
+            block.text for block in blocks[first : last + 1] if block.text != title and not _is_date_line(block.text)
+        ),
+    )
+
+
+def _paragraphs_told(page: Page) -> set[str]:
+    """The first letters of each paragraph that trafilatura takes for the article's text."""
+    import trafilatura  # slow to import, and most crawls never need it
+
+    text = trafilatura.extract(page.text, favor_precision=True, include_comments=False, include_tables=True)
+    return {_key(line) for line in (text or "").splitlines() if line.strip()}
+
+
+def _key(text: str) -> str:
+    return tidy(_MARKERS.sub("", text))[:_KEY_CHARS]
+
+
+def _holder(blocks: list[Block]) -> HtmlElement:
+    """The smallest element that holds all of these blocks."""
+    holder = blocks[0].element
+    for block in blocks[1:]:
+        holder = common_ancestor(holder, block.element)
+    return holder
+
+
+def _bounds(blocks: list[Block], solid: list[int], body: HtmlElement) -> tuple[int, int]:
+    """From the first to the last paragraph told, with the few short lines after it: captions and the byline."""
+    inside = set(body.iter())
+    last = solid[-1]
+    for _ in range(_TAIL_BLOCKS):
+        if last + 1 < len(blocks) and blocks[last + 1].element in inside and not _is_story(blocks[last + 1]):
+            last += 1
+    return solid[0], last
+
+
+def _is_story(block: Block) -> bool:
+    return len(block.text) > 300
+
+
+def _title(page: Page, metadata: Metadata) -> tuple[str, HtmlElement | None]:
+    """The heading that the page's own `title` or metadata repeats; else the first h1; else the `title` itself."""
+    titles = [text_of(element) for element in select(page.tree, "head > title")]
+    declared = metadata.get("title")
+    known = [text for text in ([declared[0]] if declared else []) + titles if text]
+    heads = [(text_of(element), element) for element in select(page.tree, _HEADS)]
+    repeated = [(text, element) for text, element in heads if len(text) > 8 and any(text in name for name in known)]
+    if repeated:
+        return max(repeated, key=lambda found: len(found[0]))
+    h1 = [(text, element) for text, element in heads if element.tag == "h1" and text]
+    if h1:
+        return h1[0]
+    return (_SITE_NAME.split(known[0])[0] if known else ""), None
+
+
+def _lead(scope: HtmlElement, body: HtmlElement) -> HtmlElement | None:
+    for element in select(scope, _LEADS):
+        if element is not body and body not in element.iterdescendants() and len(text_of(element)) >= _LEAD_CHARS:
+            return element
+    return None
+
+
+def _dates(scope: HtmlElement, blocks: list[Block], title: HtmlElement | None, first: int) -> list[str]:
+    """Dates near the title, inside the article: marked elements, then short lines between title and text."""
+    found: list[str] = []
+    if scope.tag != "body":
+        marked = [element for element in select(scope, _TIMES) if not _is_clock(element) and len(text_of(element)) < _DATE_CHARS]
+        found += [text for element in marked for text in printed_dates(element)]
+    start = next((i for i, block in enumerate(blocks) if title is not None and block.element is title), None)
+    if start is not None:
+        near = blocks[(start - 3 if scope.tag != "body" and start > 3 else start) : first]
+        found += [block.text for block in near if block.kind != "image" and len(block.text) < _DATE_CHARS]
+    return found
+
+
+def _is_clock(element: HtmlElement) -> bool:
+    chain = (element, *element.iterancestors())
+    return any(_CLOCK.search(f"{node.get('id') or ''} {node.get('class') or ''}") for node in chain[:4])
+
+
+def _is_date_line(text: str) -> bool:
+    """`Đăng ngày: 15-07-2020 | 550 lần đọc` above the text is not text."""
+    return len(text) < 60 and any(char.isdigit() for char in text) and read_date(text) is not None

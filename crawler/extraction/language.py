@@ -1,0 +1,19 @@
+"""Whether a text is Vietnamese: by its letters, since the pages' own `lang` is wrong as often as right."""
+
+from __future__ import annotations
+
+import re
+
+_VIETNAMESE = re.compile("[ăâđêôơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ]", re.I)
+_ENOUGH_CHARS = 200
+_SHARE = 0.01
+"""Vietnamese prose has a quarter of such letters; English with Vietnamese names stays below one in a hundred
+when the names are written without marks, as these portals do."""
+
+
+def language_of(text: str) -> str:
+    """`vi`, or `en` for a long text almost without Vietnamese letters."""
+    sample = text[:5000]
+    if len(sample) < _ENOUGH_CHARS:
+        return "vi"
+    return "vi" if len(_VIETNAMESE.findall(sample)) >= _SHARE * len(sample) else "en"

@@ -1,0 +1,77 @@
+"""Where the parts of an article stand on one page: found by a layout, or by the generic extractor."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from lxml.html import HtmlElement
+
+from archive.text import tidy
+from crawler.layout import Layout, common_ancestor, first_filled, nearest, select, text_of
+
+_DATE_ATTRIBUTES = ("datetime", "content", "data-time")
+
+
+@dataclass(slots=True, kw_only=True)
+class Story:
+    """The parts of one article. `giver` names the rule that found them."""
+
+    giver: str
+    title: str
+    title_element: HtmlElement | None
+    body: HtmlElement
+    lead: HtmlElement | None = None
+    lead_is_first_bold: bool = False
+    dates: list[str] = field(default_factory=list)
+    """Printed dates in the order in which to try them."""
+    author: str | None = None
+    source: str | None = None
+    sections: list[HtmlElement] = field(default_factory=list)
+    tags: list[HtmlElement] = field(default_factory=list)
+    dropped: list[HtmlElement] = field(default_factory=list)
+    captions: list[HtmlElement] = field(default_factory=list)
+    only: frozenset[str] | None = None
+    """Where set, the only blocks of `body` that belong to the story, by their text."""
+
+
+def fit(layouts: Sequence[Layout], tree: HtmlElement) -> Story | None:
+    """The story as the first layout sees it whose title and body are both there."""
+    for layout in layouts:
+        title = first_filled(tree, layout.title)
+        body = _fullest(tree, layout.body) if title is not None else None
+        if title is not None and body is not None:
+            return _read(layout, tree, title, body)
+    return None
+
+
+def _fullest(tree: HtmlElement, css: str) -> HtmlElement | None:
+    """The first match that holds text or a picture."""
+    matches = select(tree, css)
+    return next((element for element in matches if text_of(element) or element.find(".//img") is not None), None)
+
+
+def _read(layout: Layout, tree: HtmlElement, title: HtmlElement, body: HtmlElement) -> Story:
+    scope = common_ancestor(title, body)
+    author, source = first_filled(scope, layout.author), first_filled(scope, layout.source)
+    return Story(
+        giver=layout.name,
+        title=text_of(title),
+        title_element=title,
+        body=body,
+        lead=first_filled(scope, layout.lead),
+        lead_is_first_bold=layout.lead_is_first_bold,
+        dates=[text for element in select(scope, layout.published) for text in printed_dates(element)],
+        author=text_of(author) if author is not None else None,
+        source=text_of(source) if source is not None else None,
+        sections=nearest(select(tree, layout.section), body),
+        tags=select(tree, layout.tags),
+        dropped=[*select(body, layout.drop), *(element for element in (author, source) if element is not None)],
+        captions=select(body, layout.caption),
+    )
+
+
+def printed_dates(element: HtmlElement) -> list[str]:
+    """The date of an element in all its forms: its machine-readable attributes, then its words."""
+    declared = [element.get(name) for name in _DATE_ATTRIBUTES]
+    return [text for text in (*map(tidy, filter(None, declared)), text_of(element)) if text]

@@ -1,0 +1,20 @@
+"""VHV on a host that had another system before: addresses `/<slug>-dt<number>.html` (seen on en.tnu.edu.vn)."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlsplit
+
+from crawler.families.vhv import Vhv
+
+_OLD_ARTICLE = re.compile(r"^/([^/]+-dt\d+)\.html$")
+
+
+class VhvWithNumberedAddresses(Vhv):
+    """The old addresses stand at the root of the host."""
+
+    @classmethod
+    def article_key(cls, url: str) -> str | None:
+        """`so-ket-...-dt441`, or VHV's own key."""
+        found = _OLD_ARTICLE.match(urlsplit(url).path)
+        return found[1] if found else super().article_key(url)

@@ -1,0 +1,65 @@
+"""RSS, Atom and sitemaps: links with what the file says of them. No entity is ever expanded."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lxml import etree
+
+from archive.text import tidy
+from crawler.dates import read_date
+from crawler.reading import Entry, Link, Reading
+
+if TYPE_CHECKING:
+    from crawler.page import Page
+    from crawler.portal import Portal
+
+
+def read_feed(portal: type[Portal], page: Page) -> Reading:
+    """The links of a feed or sitemap, or the sitemaps that an index names."""
+    parser = etree.XMLParser(recover=True, resolve_entities=False, no_network=True, huge_tree=False)
+    text = page.text.strip()
+    declaration_end = text.find("?>") + 2 if text.startswith("<?xml") else 0
+    root = etree.fromstring(text[declaration_end:].strip().encode(), parser=parser)
+    if root is None:
+        return Reading(kind="other", error="neither a feed nor a sitemap: the XML cannot be read")
+    name = _local(root)
+    if name == "sitemapindex":
+        nested = tuple(Entry(kind="sitemap", url=loc) for loc in (_child(item, "loc") for item in root) if loc)
+        return Reading(kind="sitemap", nested=nested)
+    if name == "urlset":
+        return Reading(kind="sitemap", links=_links(portal, page, list(root), dated=None))
+    items = [element for element in root.iter() if _local(element) in ("item", "entry")]
+    return Reading(kind="feed", links=_links(portal, page, items, dated=("pubDate", "published", "date")))
+
+
+def _links(
+    portal: type[Portal], page: Page, items: list[etree._Element], dated: tuple[str, ...] | None
+) -> tuple[Link, ...]:
+    """Links to this portal's articles. A sitemap's `lastmod` is the time of an edit, so it dates nothing."""
+    links: dict[str, Link] = {}
+    for item in items:
+        address = _child(item, "loc") or _child(item, "link") or _attribute(item, "link", "href")
+        url = page.resolve(address) if address else ""
+        key = portal.article_key(url) if portal.is_ours(url) else None
+        if key is None or key in links:
+            continue
+        printed = next(filter(None, (_child(item, name) for name in dated or ())), None)
+        date = read_date(printed) if printed else None
+        links[key] = Link(url=url, title=_child(item, "title"), listed_date=date.value if date else None)
+    return tuple(links.values())
+
+
+def _local(element: etree._Element) -> str:
+    return etree.QName(element).localname if isinstance(element.tag, str) else ""
+
+
+def _child(item: etree._Element, name: str) -> str | None:
+    for child in item:
+        if _local(child) == name:
+            return tidy("".join(child.itertext())) or None
+    return None
+
+
+def _attribute(item: etree._Element, name: str, attribute: str) -> str | None:
+    return next((child.get(attribute) for child in item if _local(child) == name), None)

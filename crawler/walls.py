@@ -1,0 +1,57 @@
+"""Pages that answer and are not what was asked for: walls against robots, soft 404s, empty bodies."""
+
+from __future__ import annotations
+
+import re
+
+from archive.text import tidy
+from crawler.layout import select, text_of
+from crawler.page import Page
+
+_EMPTY_CHARS, _EMPTY_BYTES = 40, 8_000
+_WALL_BYTES = 40_000
+"""A wall is a small page; a long article that mentions a captcha is an article."""
+_WALL = re.compile(
+    r"just a moment\.\.\.|attention required! \| cloudflare|cf-chl-|challenge-platform|g-recaptcha|h-captcha|hcaptcha|"
+    r"incapsula incident|request unsuccessful|access denied|verify you are (?:a )?human|are you a robot|ddos.guard|"
+    r"xác (?:minh|thực) (?:bạn )?(?:không phải|là con người)|không phải là (?:robot|người máy)|"
+    r"checking your browser|truy cập (?:của bạn )?(?:đã )?bị (?:chặn|từ chối)|nhập mã captcha|mã xác nhận|"
+    r"web application firewall|the requested url was rejected|bot detection",
+    re.I,
+)
+_MISSING = re.compile(
+    r"\b404\b|không tìm thấy|không tồn tại|đã bị (?:xóa|gỡ)|page not found|not found|nội dung (?:này )?không còn", re.I
+)
+_MISSING_CHARS = 3000
+
+
+def is_empty(page: Page) -> bool:
+    """True for a 200 without text: baothainguyen.vn answers so at random (seen July 2026)."""
+    if len(page.body) > _EMPTY_BYTES or page.is_xml:
+        return False
+    body = page.body.strip()
+    return not body or len(_visible(page)) < _EMPTY_CHARS and not select(page.tree, "img, a[href]")
+
+
+def wall_of(page: Page) -> str | None:
+    """The words by which a page gives itself away as a wall against robots; None for other pages."""
+    if len(page.body) > _WALL_BYTES:
+        return None
+    found = _WALL.search(page.text)
+    if not found or len(_visible(page)) > _MISSING_CHARS:
+        return None
+    return tidy(found[0])
+
+
+def is_missing(page: Page) -> bool:
+    """True for a soft 404: a page that says in its title or heading that there is nothing here."""
+    heads = [text_of(element) for element in select(page.tree, "title, h1, h2, .error, .not-found, .notfound")]
+    if any(_MISSING.search(head) for head in heads if len(head) < 200):
+        return True
+    visible = _visible(page)
+    return len(visible) < _MISSING_CHARS and bool(_MISSING.search(visible))
+
+
+def _visible(page: Page) -> str:
+    bodies = select(page.tree, "body")
+    return text_of(bodies[0]) if bodies else text_of(page.tree)
