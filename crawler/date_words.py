@@ -1,8 +1,8 @@
 """The words that printed dates are made of: one expression that cuts a date line into known pieces.
 
-Works on lower-case NFC text with single spaces. Each piece is one named group; what no group knows is a `word`
-or a `number`, and too many of those mean that the text is a sentence and no date line (crawler/dates.py judges).
-Forms: seen on the portals and their families, and a few more so that forms never seen are read too.
+Works on lower-case NFC text with single spaces. Each piece is one named group; what no group knows is a
+`word` or a `number`, and too many of those mean that the text is a sentence and no date line, which dates.py
+judges. Forms: seen on the portals and their families, and a few more so that unseen ones are read too.
 """
 
 from __future__ import annotations
@@ -58,6 +58,7 @@ PIECES = re.compile(
             (?:t(?=\d\d:))? )
       | (?P<dmy> (?<!\d)(?P<d2>\d{{1,2}}) \s?[-/.–]\s? (?P<m2>\d{{1,2}}) \s?[-/.–]\s? (?P<y2>\d{{4}})
             (?= \D | \Z | \d{{1,2}}[:h] ) )
+      | (?P<ago> (?<!\w)(?P<many>\d{{1,3}})\s(?P<unit>{_UNIT})\s(?:đồng\shồ\s)?trước(?!\w) )
       | (?P<time> (?P<hour>\d{{1,2}})
             (?: \s?:\s?(?P<minute>\d\d)(?!\d) (?:\s?:\s?(?P<second>\d\d)(?!\d))? (?:[.,]\d{{1,9}})?
               | \s?(?:h|g|giờ)(?![^\W\d])
@@ -76,7 +77,6 @@ PIECES = re.compile(
       | (?P<basic> (?<!\d)(?P<y6>\d{{4}})(?P<m6>\d\d)(?P<d6>\d\d) t(?=\d{{4}}) )
       | (?P<basic_time> (?<=\dt)(?P<clock>\d{{4}}(?:\d\d)?)(?P<offset2>z|[+-]\d\d:?\d\d)? )
       | (?P<counted> (?<![\w.,])\d[\d.,]*\s(?:{_COUNTED})(?!\w) )
-      | (?P<ago> (?<!\w)(?P<many>\d{{1,3}})\s(?P<unit>{_UNIT})\s(?:đồng\shồ\s)?trước(?!\w) )
       | (?P<number> \d+ )
     )
   | (?=[^\W\d_]) (?:

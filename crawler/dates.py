@@ -42,10 +42,10 @@ class PrintedDate:
 def read_date(text: str, seen_at: datetime | None = None) -> PrintedDate | None:
     """The date that a date line prints; None for a sentence, an impossible date, before 1990, in the future.
 
-    `seen_at` (aware) is when the page was fetched: it bounds the future (two days of grace) and gives relative
-    forms their meaning. Without it the command's clock bounds, and relative forms are None. Of two dates the
-    one labelled as published wins over the one without a label, that over the one labelled as updated.
-    Never raises for any text.
+    `seen_at` (aware) is when the page was fetched: it bounds the future (two days of grace) and gives
+    relative forms their meaning. Without it the command's clock bounds, and relative forms are None.
+    Of two dates the one labelled as published wins over the one without a label, that over the one labelled
+    as updated. Never raises for any text.
     """
     line = tidy(text)
     if not line or len(line) > _LONGEST:
