@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from lxml.html import HtmlElement
 
 from crawler.dates import read_date
-from crawler.layout import select, text_of
+from crawler.tree import text_of
 from crawler.reading import Link
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def read_links(portal: type[Portal], page: Page) -> tuple[Link, ...]:
     """
     found = _by_key(portal, page)
     boxes = _boxes(found)
-    items = select(page.tree, portal.listing_items)
+    items = page.select(portal.listing_items)
     listed = {anchor for item in items for anchor in (item, *item.iter("a"))}
     return tuple(
         Link(

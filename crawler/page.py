@@ -11,6 +11,8 @@ import lxml.etree
 import lxml.html
 from bs4.dammit import EncodingDetector, UnicodeDammit
 
+from crawler.tree import alternatives_of, selector, text_of
+
 _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.I)
 _BROKEN_SHARE = 0.002
@@ -65,6 +67,34 @@ class Page:
             return urljoin(self.url, href)
         except ValueError:
             return ""
+
+    def select(self, css: str | None, root: lxml.html.HtmlElement | None = None) -> list[lxml.html.HtmlElement]:
+        """Elements that match, in document order, under `root` or the whole page; none for no selector.
+
+        A class or id that the page's bytes do not hold cannot match, so most of a layout's selectors cost
+        a search in bytes instead of a walk over the tree.
+        """
+        if not css:
+            return []
+        possible = tuple(part for part, names in alternatives_of(css) if all(map(self._holds, names)))
+        if not possible:
+            return []
+        found: list[lxml.html.HtmlElement] = selector(possible)(self.tree if root is None else root)
+        return found
+
+    def first_filled(self, css: str | None, root: lxml.html.HtmlElement | None = None) -> lxml.html.HtmlElement | None:
+        """The first match that holds any text."""
+        return next((element for element in self.select(css, root) if text_of(element)), None)
+
+    def _holds(self, name: bytes) -> bool:
+        known = self._held.get(name)
+        if known is None:
+            known = self._held[name] = name in (self.body if self.charset == "utf-8" else self.text.encode())
+        return known
+
+    @cached_property
+    def _held(self) -> dict[bytes, bool]:
+        return {}
 
     @cached_property
     def is_xml(self) -> bool:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from archive.text import tidy
-from crawler.layout import select, text_of
 from crawler.page import Page
+from crawler.tree import text_of
 
 _EMPTY_CHARS, _EMPTY_BYTES = 40, 8_000
 _WALL_BYTES = 40_000
@@ -30,7 +30,7 @@ def is_empty(page: Page) -> bool:
     if len(page.body) > _EMPTY_BYTES or page.is_xml:
         return False
     body = page.body.strip()
-    return not body or len(_visible(page)) < _EMPTY_CHARS and not select(page.tree, "img, a[href]")
+    return not body or len(_visible(page)) < _EMPTY_CHARS and not page.select("img, a[href]")
 
 
 def wall_of(page: Page) -> str | None:
@@ -45,7 +45,7 @@ def wall_of(page: Page) -> str | None:
 
 def is_missing(page: Page) -> bool:
     """True for a soft 404: a page that says in its title or heading that there is nothing here."""
-    heads = [text_of(element) for element in select(page.tree, "title, h1, h2, .error, .not-found, .notfound")]
+    heads = [text_of(element) for element in page.select("title, h1, h2, .error, .not-found, .notfound")]
     if any(_MISSING.search(head) for head in heads if len(head) < 200):
         return True
     visible = _visible(page)
@@ -53,5 +53,5 @@ def is_missing(page: Page) -> bool:
 
 
 def _visible(page: Page) -> str:
-    bodies = select(page.tree, "body")
+    bodies = page.select("body")
     return text_of(bodies[0]) if bodies else text_of(page.tree)

@@ -14,7 +14,7 @@ from crawler.extraction.language import language_of
 from crawler.extraction.lead import take_lead
 from crawler.extraction.metadata import Metadata, read_metadata
 from crawler.extraction.story import Story, fit
-from crawler.layout import text_of
+from crawler.tree import text_of
 
 if TYPE_CHECKING:
     from crawler.page import Page
@@ -51,7 +51,7 @@ def read_article(
     A page whose address is not an article's counts as one only when a layout fits it; otherwise every section
     page with a paragraph of text would become an article.
     """
-    story = fit(portal.layouts, page.tree)
+    story = fit(portal.layouts, page)
     if story is None and key is None:
         return None, f"no layout fits ({', '.join(layout.name for layout in portal.layouts) or 'none declared'})"
     metadata = read_metadata(page.tree)
@@ -72,8 +72,10 @@ def _assemble(
     draft = _Draft()
     draft.offer("title", story.title, story.giver)
     _offer_metadata(draft, "title", metadata)
+    if hint:
+        draft.offer("title", hint.title, "listing")
     if "title" not in draft.values:
-        raise FieldMissing("title", f"{story.giver}, metadata", page.url)
+        raise FieldMissing("title", f"{story.giver}, metadata, listing", page.url)
     title = draft.values["title"]
     lead = take_lead(story)
     body = read_body(portal, page, story, title, lead.element)
@@ -145,6 +147,9 @@ def _offer_names(draft: _Draft, story: Story, metadata: Metadata, body: Body) ->
         draft.offer("author", clean_author(declared[0]), declared[1])
     draft.offer("source_name", story.source, story.giver)
     draft.offer("source_name", body.byline.source, story.giver)
+    publisher = metadata.get("publisher")
+    if publisher and story.source_is_publisher:
+        draft.offer("source_name", *publisher)
 
 
 def _offer_section(draft: _Draft, story: Story, metadata: Metadata, hint: Link | None, title: str) -> None:

@@ -10,7 +10,7 @@ from typing import Literal
 from lxml.html import HtmlElement
 
 from archive.text import tidy
-from crawler.layout import text_of
+from crawler.tree import text_of
 
 BlockKind = Literal["text", "heading", "row", "caption", "image"]
 

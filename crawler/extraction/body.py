@@ -17,7 +17,7 @@ from crawler.extraction.byline import Byline, take_byline
 from crawler.extraction.furniture import boxes, without_furniture
 from crawler.extraction.pictures import picture_url, take_pictures
 from crawler.extraction.story import Story
-from crawler.layout import text_of
+from crawler.tree import text_of
 
 if TYPE_CHECKING:
     from crawler.page import Page

@@ -13,7 +13,7 @@ from crawler.extraction.blocks import Block, BlockReader
 from crawler.extraction.furniture import boxes
 from crawler.extraction.metadata import Metadata
 from crawler.extraction.story import Story, printed_dates
-from crawler.layout import common_ancestor, select, text_of
+from crawler.tree import common_ancestor, nearest, text_of
 
 if TYPE_CHECKING:
     from crawler.page import Page
@@ -24,18 +24,18 @@ _TIMES = "time, [class*=date], [class*=Date], [class*=time], [class*=ngay], [cla
 _CLOCK = re.compile(r"current|clock|egov|today|now\b|header|related|relate", re.I)
 _MARKERS = re.compile(r"^[-|•*+]\s*")
 _KEY_CHARS, _DATE_CHARS, _LEAD_CHARS, _STORY_CHARS, _TAIL_BLOCKS = 50, 120, 40, 60, 4
-_SITE_NAME = re.compile(r"\s+[|–—-]\s+")
+_HEAD_CHARS = (12, 300)
 
 
 def find_story(page: Page, metadata: Metadata) -> Story | None:
     """The parts of the article on a page of unknown markup; None when it holds no text worth the name."""
-    whole = next(iter(select(page.tree, "body")), page.tree)
+    whole = next(iter(page.select("body")), page.tree)
     blocks = BlockReader(boxes(whole)).read(whole)
     told = _paragraphs_told(page)
     hits = [index for index, block in enumerate(blocks) if block.kind != "image" and _key(block.text) in told]
     if not hits:
         return None
-    title, title_element = _title(page, metadata)
+    title, title_element = _title(page, metadata, [blocks[index] for index in hits])
     solid = [i for i in hits if len(blocks[i].text) >= _STORY_CHARS and blocks[i].text != title] or hits
     body = _holder([blocks[i] for i in solid])
     first, last = _bounds(blocks, solid, body)
@@ -45,8 +45,8 @@ def find_story(page: Page, metadata: Metadata) -> Story | None:
         title=title,
         title_element=title_element,
         body=body,
-        lead=_lead(scope, body),
-        dates=_dates(scope, blocks, title_element, first),
+        lead=_lead(page, scope, body),
+        dates=_dates(page, scope, blocks, title_element, first),
         dropped=boxes(body),
         only=frozenset(
             block.text for block in blocks[first : last + 1] if block.text != title and not _is_date_line(block.text)
@@ -88,33 +88,37 @@ def _is_story(block: Block) -> bool:
     return len(block.text) > 300
 
 
-def _title(page: Page, metadata: Metadata) -> tuple[str, HtmlElement | None]:
-    """The heading that the page's own `title` or metadata repeats; else the first h1; else the `title` itself."""
-    titles = [text_of(element) for element in select(page.tree, "head > title")]
+def _title(page: Page, metadata: Metadata, told: list[Block]) -> tuple[str, HtmlElement | None]:
+    """The heading that the page's own `title` or metadata repeats; else the first h1; else the heading nearest to
+    the text. Empty when there is none: a site's name is no headline."""
+    titles = [text_of(element) for element in page.select("head > title")]
     declared = metadata.get("title")
     known = [text for text in ([declared[0]] if declared else []) + titles if text]
-    heads = [(text_of(element), element) for element in select(page.tree, _HEADS)]
-    repeated = [(text, element) for text, element in heads if len(text) > 8 and any(text in name for name in known)]
+    heads = [(text_of(element), element) for element in page.select(_HEADS)]
+    heads = [(text, element) for text, element in heads if _HEAD_CHARS[0] <= len(text) <= _HEAD_CHARS[1]]
+    repeated = [(text, element) for text, element in heads if any(text in name for name in known)]
     if repeated:
         return max(repeated, key=lambda found: len(found[0]))
-    h1 = [(text, element) for text, element in heads if element.tag == "h1" and text]
-    if h1:
-        return h1[0]
-    return (_SITE_NAME.split(known[0])[0] if known else ""), None
+    h1 = [(text, element) for text, element in heads if element.tag == "h1"]
+    body = _holder([block for block in told if len(block.text) >= _STORY_CHARS] or told)
+    close = h1 or [(text, element) for text, element in heads if element in nearest([e for _, e in heads], body)]
+    return close[0] if close else ("", None)
 
 
-def _lead(scope: HtmlElement, body: HtmlElement) -> HtmlElement | None:
-    for element in select(scope, _LEADS):
+def _lead(page: Page, scope: HtmlElement, body: HtmlElement) -> HtmlElement | None:
+    for element in page.select(_LEADS, scope):
         if element is not body and body not in element.iterdescendants() and len(text_of(element)) >= _LEAD_CHARS:
             return element
     return None
 
 
-def _dates(scope: HtmlElement, blocks: list[Block], title: HtmlElement | None, first: int) -> list[str]:
+def _dates(
+    page: Page, scope: HtmlElement, blocks: list[Block], title: HtmlElement | None, first: int
+) -> list[str]:
     """Dates near the title, inside the article: marked elements, then short lines between title and text."""
     found: list[str] = []
     if scope.tag != "body":
-        marked = [element for element in select(scope, _TIMES) if not _is_clock(element) and len(text_of(element)) < _DATE_CHARS]
+        marked = [element for element in page.select(_TIMES, scope) if not _is_clock(element) and len(text_of(element)) < _DATE_CHARS]
         found += [text for element in marked for text in printed_dates(element)]
     start = next((i for i, block in enumerate(blocks) if title is not None and block.element is title), None)
     if start is not None:

@@ -23,6 +23,7 @@ _META_NAMES = {
     "modified": ("article:modified_time", "datemodified", "og:updated_time", "lastmod"),
     "author": ("article:author", "author", "dc.creator"),
     "section": ("article:section",),
+    "publisher": ("og:site_name",),
 }
 
 

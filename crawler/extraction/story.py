@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from lxml.html import HtmlElement
 
 from archive.text import tidy
-from crawler.layout import Layout, common_ancestor, first_filled, nearest, select, text_of
+from crawler.layout import Layout
+from crawler.tree import common_ancestor, nearest, text_of
+
+if TYPE_CHECKING:
+    from crawler.page import Page
 
 _DATE_ATTRIBUTES = ("datetime", "content", "data-time")
 
@@ -27,6 +32,7 @@ class Story:
     """Printed dates in the order in which to try them."""
     author: str | None = None
     source: str | None = None
+    source_is_publisher: bool = False
     sections: list[HtmlElement] = field(default_factory=list)
     tags: list[HtmlElement] = field(default_factory=list)
     dropped: list[HtmlElement] = field(default_factory=list)
@@ -35,39 +41,39 @@ class Story:
     """Where set, the only blocks of `body` that belong to the story, by their text."""
 
 
-def fit(layouts: Sequence[Layout], tree: HtmlElement) -> Story | None:
+def fit(layouts: Sequence[Layout], page: Page) -> Story | None:
     """The story as the first layout sees it whose title and body are both there."""
     for layout in layouts:
-        title = first_filled(tree, layout.title)
-        body = _fullest(tree, layout.body) if title is not None else None
+        title = page.first_filled(layout.title)
+        body = _fullest(page, layout.body) if title is not None else None
         if title is not None and body is not None:
-            return _read(layout, tree, title, body)
+            return _read(layout, page, title, body)
     return None
 
 
-def _fullest(tree: HtmlElement, css: str) -> HtmlElement | None:
+def _fullest(page: Page, css: str) -> HtmlElement | None:
     """The first match that holds text or a picture."""
-    matches = select(tree, css)
-    return next((element for element in matches if text_of(element) or element.find(".//img") is not None), None)
+    return next((body for body in page.select(css) if body.find(".//img") is not None or text_of(body)), None)
 
 
-def _read(layout: Layout, tree: HtmlElement, title: HtmlElement, body: HtmlElement) -> Story:
+def _read(layout: Layout, page: Page, title: HtmlElement, body: HtmlElement) -> Story:
     scope = common_ancestor(title, body)
-    author, source = first_filled(scope, layout.author), first_filled(scope, layout.source)
+    author, source = page.first_filled(layout.author, scope), page.first_filled(layout.source, scope)
     return Story(
         giver=layout.name,
         title=text_of(title),
         title_element=title,
         body=body,
-        lead=first_filled(scope, layout.lead),
+        lead=page.first_filled(layout.lead, scope),
         lead_is_first_bold=layout.lead_is_first_bold,
-        dates=[text for element in select(scope, layout.published) for text in printed_dates(element)],
+        dates=[text for element in page.select(layout.published, scope) for text in printed_dates(element)],
         author=text_of(author) if author is not None else None,
         source=text_of(source) if source is not None else None,
-        sections=nearest(select(tree, layout.section), body),
-        tags=select(tree, layout.tags),
-        dropped=[*select(body, layout.drop), *(element for element in (author, source) if element is not None)],
-        captions=select(body, layout.caption),
+        source_is_publisher=layout.source_is_publisher,
+        sections=nearest(page.select(layout.section), body),
+        tags=page.select(layout.tags),
+        dropped=[*page.select(layout.drop, body), *(element for element in (author, source) if element is not None)],
+        captions=page.select(layout.caption, body),
     )
 
 

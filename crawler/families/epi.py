@@ -26,6 +26,7 @@ EPI = Layout(
     published="meta.cms-date[itemprop=datePublished], .article__meta time, time.time, .article__meta .date, .cms-date",
     author="span.author, a.cms-author, div.article__author, .article__author, p.author",
     source="div.article__source, .article__source, .article__meta .source",
+    source_is_publisher=True,
     section="li.main-cate a, .breadcrumbs .text, .breadcrumb a",
     tags=".article__tag a, .article__tags a",
     drop="div.article-relate, a.cms-relate, .related-news, div.sda_middle, div.ads_middle, div[id^=adsWeb_], "

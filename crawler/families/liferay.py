@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from urllib.parse import unquote, urlsplit
 
-from crawler.layout import Layout, select
+from crawler.layout import Layout
 from crawler.page import Page
 from crawler.reading import Link
 from crawler.spider import PortalSpider
@@ -87,7 +87,7 @@ class Liferay(PortalSpider):
     @classmethod
     def page_key(cls, page: Page) -> str | None:
         """The asset's number in `div.asset-content#_101_3159471`."""
-        found = (_ASSET.search(element.get("id") or "") for element in select(page.tree, "div.asset-content[id]"))
+        found = (_ASSET.search(element.get("id") or "") for element in page.select("div.asset-content[id]"))
         return next((match[1] for match in found if match), None)
 
     @classmethod
@@ -107,7 +107,7 @@ class Liferay(PortalSpider):
     def next_url(cls, page: Page, links: Sequence[Link]) -> str | None:
         """The pager's link to the next number, on this page's own path: a mirror may have renamed the file."""
         following = cls.page_number(page.url) + 1
-        for anchor in select(page.tree, ".lfr-pagination a[href], .taglib-page-iterator a[href]"):
+        for anchor in page.select(".lfr-pagination a[href], .taglib-page-iterator a[href]"):
             query = urlsplit(page.resolve(anchor.get("href"))).query
             found = _CURRENT.search(query)
             if found and int(found[1]) == following:

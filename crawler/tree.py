@@ -1,0 +1,57 @@
+"""Questions to a parsed page that every reader of pages asks: what text, what is near, what matches."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from functools import cache
+
+from lxml import etree
+from lxml.cssselect import CSSSelector
+from lxml.html import HtmlElement
+
+from archive.text import tidy
+
+_TEXT_OF = etree.XPath("descendant::text()[not(parent::script or parent::style or parent::noscript)]")
+_NEGATED = re.compile(r":not\([^)]*\)")
+_NAME = re.compile(r"[.#]([A-Za-z_][\w-]*)|=\s*[\"']?([\w-]+)")
+
+
+@cache
+def selector(alternatives: tuple[str, ...]) -> CSSSelector:
+    """Compiled CSS that matches any of the alternatives. Raises SelectorSyntaxError for a mistyped one."""
+    return CSSSelector(", ".join(alternatives), translator="html")
+
+
+@cache
+def alternatives_of(css: str) -> tuple[tuple[str, tuple[bytes, ...]], ...]:
+    """The parts of a CSS list, each with the class, id and attribute values that a match must hold."""
+    parts = [part.strip() for part in css.split(",")]
+    return tuple((part, tuple(_names(part))) for part in parts)
+
+
+def _names(part: str) -> Iterable[bytes]:
+    return ((found[1] or found[2]).encode() for found in _NAME.finditer(_NEGATED.sub("", part)))
+
+
+def text_of(element: HtmlElement) -> str:
+    """The element's text on one line, scripts and styles left out."""
+    return tidy("".join(_TEXT_OF(element)))
+
+
+def common_ancestor(one: HtmlElement, other: HtmlElement) -> HtmlElement:
+    """The smallest element that holds both."""
+    holders = {one, *one.iterancestors()}
+    return next(element for element in (other, *other.iterancestors()) if element in holders)
+
+
+def nearest(elements: Sequence[HtmlElement], place: HtmlElement) -> list[HtmlElement]:
+    """Those of `elements` that share the smallest common ancestor with `place`, in document order."""
+    if len(elements) < 2:
+        return list(elements)
+    depths = {holder: depth for depth, holder in enumerate((place, *place.iterancestors()))}
+    shared = [
+        min(depths[holder] for holder in (element, *element.iterancestors()) if holder in depths) for element in elements
+    ]
+    closest = min(shared)
+    return [element for element, depth in zip(elements, shared, strict=True) if depth == closest]
