@@ -15,10 +15,16 @@ from publish.place import Published
 
 
 @click.command(epilog="Example: luuchieu publish --home var")
-@click.option("--home", type=click.Path(path_type=Path), envvar="LUUCHIEU_HOME", default="var", show_default=True,
-              help="Folder of the archive.")  # fmt: skip
-@click.option("--out", type=click.Path(path_type=Path), help="Folder of the snapshots; HOME/published by default.")
-@click.option("--force", is_flag=True, help="Publish although the archive holds fewer articles than the last snapshot.")
+@click.option(
+    "--home",
+    type=click.Path(path_type=Path),
+    envvar="LUUCHIEU_HOME",
+    default="var",
+    show_default=True,
+    help="Folder of the archive.",
+)
+@click.option("--out", type=click.Path(path_type=Path), help="Folder of the snapshots, not HOME/published.")
+@click.option("--force", is_flag=True, help="Publish although there are fewer articles than last time.")
 @click.option("--json", "as_json", is_flag=True, help="Print what was built as JSON.")
 def command(home: Path, out: Path | None, force: bool, as_json: bool) -> None:
     """Build a read-only snapshot of the archive, with its search index, and switch readers over to it."""
@@ -27,7 +33,10 @@ def command(home: Path, out: Path | None, force: bool, as_json: bool) -> None:
     try:
         with console.status("Publishing ...") as status:
             built = build(
-                home / "archive.db", published, force=force, told=lambda step: status.update(f"Publishing: {step}")
+                home / "archive.db",
+                published,
+                force=force,
+                told=lambda step: status.update(f"Publishing: {step}"),
             )
     except PublishError as error:
         click.echo(f"luuchieu publish: {error}", err=True)
@@ -36,8 +45,8 @@ def command(home: Path, out: Path | None, force: bool, as_json: bool) -> None:
 
 
 def _as_text(built: Built, published: Published) -> str:
-    articles, megabytes = built.rows["articles"], built.size_bytes / 1_000_000
-    return f"{published.path / 'luuchieu.db'}: {articles:,} articles, {megabytes:,.1f} MB, built at {built.built_at}"
+    size = f"{built.rows['articles']:,} articles, {built.size_bytes / 1_000_000:,.1f} MB"
+    return f"{published.path / 'luuchieu.db'}: {size}, built at {built.built_at}"
 
 
 def _as_json(built: Built) -> str:

@@ -12,9 +12,17 @@ from publish.place import Published
 
 
 @click.command(epilog="Example: luuchieu serve --port 8001")
-@click.option("--home", type=click.Path(path_type=Path), envvar="LUUCHIEU_HOME", default="var", show_default=True,
-              help="Folder of the archive.")  # fmt: skip
-@click.option("--port", type=click.IntRange(0, 65535), default=8001, show_default=True, help="0 takes any free port.")
+@click.option(
+    "--home",
+    type=click.Path(path_type=Path),
+    envvar="LUUCHIEU_HOME",
+    default="var",
+    show_default=True,
+    help="Folder of the archive.",
+)
+@click.option(
+    "--port", type=click.IntRange(0, 65535), default=8001, show_default=True, help="0: any free one."
+)
 def command(home: Path, port: int) -> None:
     """Serve the newest snapshot with Datasette on 127.0.0.1 until Ctrl-C. A later publish needs a restart."""
     try:
@@ -27,5 +35,6 @@ def command(home: Path, port: int) -> None:
     except PublishError as error:
         click.echo(f"luuchieu serve: {error}", err=True)
         sys.exit(error.exit_code)
-    click.echo(f"Serving {snapshot.database}\nhttp://{HOST}:{listener.getsockname()[1]}/  (Ctrl-C stops)", err=True)
+    address = f"http://{HOST}:{listener.getsockname()[1]}/"
+    click.echo(f"Serving {snapshot.database}\n{address}  (Ctrl-C stops)", err=True)
     serve(site, listener)

@@ -11,8 +11,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from archive import clock
 from archive.columns import DESCRIPTIONS
+
+from archive import clock
 from publish import checks
 from publish.describe import Json, describe
 from publish.errors import NothingThere, PublishError
@@ -45,10 +46,11 @@ def build(archive_db: Path, published: Published, *, force: bool = False, told: 
         told: called with the name of each step.
 
     Raises:
-        PublishError: nothing to publish, fewer articles than before, a damaged archive, a full disk; it says which.
+        PublishError: nothing to publish, fewer articles than before, a damaged archive, a full disk;
+            it says which.
     """
     if not archive_db.is_file():
-        raise NothingThere(f"{archive_db} does not exist: run `luuchieu crawl` first, or name another --home.")
+        raise NothingThere(f"{archive_db} does not exist: run `luuchieu crawl` first, or name the --home.")
     try:
         with published.only_one():
             return _build(archive_db, published, force, told)
@@ -56,7 +58,8 @@ def build(archive_db: Path, published: Published, *, force: bool = False, told: 
         raise _explained(error, archive_db, published.path) from error
     except OSError as error:
         reason = error.strerror or error
-        raise PublishError(f"{published.path} cannot be written: {reason}. Free it or name another --out.") from error
+        message = f"{published.path} cannot be written: {reason}. Free it or name another --out."
+        raise PublishError(message) from error
 
 
 def _build(archive_db: Path, published: Published, force: bool, told: Told) -> Built:
@@ -79,9 +82,11 @@ def _fill(
     archive_db: Path, draft: Snapshot, last: Snapshot | None, built_at: str, force: bool, told: Told
 ) -> Mapping[str, int]:
     """Write all files of a snapshot; rows a table."""
-    with contextlib.closing(sqlite3.connect(f"file:{draft.database}", uri=True, isolation_level=None)) as connection:
+    address = draft.database.resolve().as_uri()
+    with contextlib.closing(sqlite3.connect(address, uri=True, isolation_level=None)) as connection:
         # A half-written draft is thrown away, so nothing needs to be synced before it is whole.
-        connection.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -65536;")
+        connection.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;")
+        connection.execute("PRAGMA cache_size = -65536")
         rows = copy_tables(archive_db, connection, told)
         if not rows.get("articles"):
             raise NothingThere(f"{archive_db} holds no article yet: run `luuchieu crawl` first.")
@@ -102,15 +107,16 @@ def _fill(
     size = draft.database.stat().st_size
     tables: dict[str, Json] = {table: {"count": count} for table, count in counted.items()}
     _write(draft.metadata, metadata)
-    _write(draft.inspect, {"luuchieu": {"hash": digest, "size": size, "file": "luuchieu.db", "tables": tables}})
+    inspected: Json = {"hash": digest, "size": size, "file": "luuchieu.db", "tables": tables}
+    _write(draft.inspect, {"luuchieu": inspected})
     _write(draft.summary, {"built_at": built_at, "sha256": digest, "bytes": size, "rows": dict(rows)})
     return rows
 
 
 def _counts(connection: sqlite3.Connection) -> dict[str, int]:
     """Rows of every table, the index's own among them, as Datasette's inspect file wants them."""
-    names = [name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY 1")]
-    return {name: connection.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0] for name in names}
+    names = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY 1").fetchall()
+    return {name: checks.count(connection, name) for (name,) in names}
 
 
 def _write(path: Path, content: dict[str, Json]) -> None:
@@ -132,11 +138,13 @@ def _explained(error: sqlite3.Error, archive_db: Path, target: Path) -> PublishE
     """What SQLite's word means for the person at the keyboard."""
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
     if code in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR):
-        return PublishError(f"The disk of {target} is full or failing ({error}): free some space, then run it again.")
-    if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
-        return PublishError(f"{archive_db} is damaged ({error}): run `luuchieu check --deep`. Nothing was published.")
-    if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
-        return PublishError(f"{archive_db} stays locked by another program ({error}): try again when it ends.")
-    if "no such table" in str(error) or "no such column" in str(error):
-        return PublishError(f"{archive_db} is not an archive of this version ({error}): run `luuchieu check`.")
-    return PublishError(f"{archive_db} could not be published to {target}: {error}.")
+        message = f"The disk of {target} is full or failing ({error}): free some space, then run it again."
+    elif code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+        message = f"{archive_db} is damaged ({error}): run `luuchieu check --deep`. Nothing was published."
+    elif code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+        message = f"{archive_db} stays locked by another program ({error}): try again when it ends."
+    elif "no such table" in str(error) or "no such column" in str(error):
+        message = f"{archive_db} is not an archive of this version ({error}): run `luuchieu check`."
+    else:
+        message = f"{archive_db} could not be published to {target}: {error}."
+    return PublishError(message)

@@ -10,22 +10,30 @@ from publish.errors import PublishError, Refused
 from publish.place import Snapshot
 
 
+def count(connection: sqlite3.Connection, table: str) -> int:
+    """Rows of a table whose name comes from the schema. Raises sqlite3.Error."""
+    (rows,) = connection.execute(f'SELECT count(*) FROM "{table}"').fetchone()  # noqa: S608
+    return int(rows)
+
+
 def check_whole(connection: sqlite3.Connection, rows: Mapping[str, int]) -> None:
-    """Row counts as read from the archive, a full index, sound pages. Raises PublishError naming what differs."""
+    """Row counts as read from the archive, a full index, sound pages. Raises PublishError with what differs."""
     for table, expected in rows.items():
-        (found,) = connection.execute(f'SELECT count(*) FROM "{table}"').fetchone()
+        found = count(connection, table)
         if found != expected:
-            raise PublishError(f"The snapshot's table {table} has {found} rows, the archive {expected}: not published.")
-    (indexed,) = connection.execute("SELECT count(*) FROM articles_fts_docsize").fetchone()
+            raise PublishError(
+                f"The snapshot has {found} rows of {table}, the archive {expected}: not published."
+            )
+    indexed = count(connection, "articles_fts_docsize")
     if indexed != rows["articles"]:
         raise PublishError(f"The search index has {indexed} of {rows['articles']} articles: not published.")
     (verdict,) = connection.execute("PRAGMA quick_check(1)").fetchone()
     if verdict != "ok":
-        raise PublishError(f"The snapshot is damaged ({verdict}): not published. Check the disk, then run it again.")
+        raise PublishError(f"The snapshot is damaged ({verdict}): not published. Check the disk, try again.")
 
 
 def check_not_fewer(last: Snapshot | None, rows: Mapping[str, int]) -> None:
-    """Nothing is ever deleted from an archive, so fewer articles than last time means the wrong or a damaged one.
+    """Nothing is ever deleted from an archive: fewer articles than last time means the wrong or a damaged one.
 
     Raises Refused; the last snapshot stays in place.
     """

@@ -11,14 +11,21 @@ from publish.tables import YEAR
 Json: TypeAlias = "dict[str, Json] | list[Json] | str | int | float | bool | None"
 
 TITLE = "Lưu chiểu: báo chí và cổng thông tin các tỉnh"
-DESCRIPTION = (
-    "Bản lưu tin bài của các cổng thông tin điện tử và báo tỉnh Thái Nguyên, Bắc Kạn, Thái Bình và các tỉnh lân cận. "
-    "An archive of the news published by Vietnam's provincial portals, two of which belong to provinces that no "
-    "longer exist. Each article keeps its original address, its text's hash and its revisions."
+ABOUT = (
+    "Bản lưu tin bài của các cổng thông tin điện tử và báo tỉnh Thái Nguyên, Bắc Kạn, Thái Bình và các tỉnh "
+    "lân cận, giữ cả địa chỉ gốc, mã băm của văn bản và từng lần sửa của mỗi bài."
 )
-LICENCE = "Quyền tác giả thuộc các cổng và báo được dẫn nguồn; hãy dẫn địa chỉ gốc. Rights stay with the portals."
-SOURCE = "Các cổng thông tin điện tử và báo tỉnh, địa chỉ gốc ghi ở từng bài. The portals named in each article."
-#: Sources of a run that are not the portals themselves: a capture file played again, or the tests' own portals.
+ABOUT_IN_ENGLISH = (
+    "The news of Vietnam's provincial portals, two of them of provinces that no longer exist: each article with "
+    "its original address, its text's hash and its revisions."
+)
+LICENCE = (
+    "Quyền tác giả thuộc các cổng và báo được dẫn nguồn; hãy dẫn địa chỉ gốc. Rights stay with the portals."
+)
+SOURCE = (
+    "Các cổng thông tin điện tử và báo tỉnh, địa chỉ gốc ghi ở từng bài. The portals named in each article."
+)
+#: Sources of a run that are not the portals themselves: a capture file played again, or the portal lab.
 NOT_LIVE = ("replay", "lab")
 
 #: How a table's page opens in Datasette. Articles are stored in order of time, so rowid is that order.
@@ -61,10 +68,15 @@ def describe(
         if table == "articles":
             columns["year"] = YEAR
         opening = _OPENING.get(table, {})
-        tables[table] = {**opening, "description": told.get("", ""), "columns": columns, "hidden": rows[table] == 0}
+        tables[table] = {
+            **opening,
+            "description": told.get("", ""),
+            "columns": columns,
+            "hidden": rows[table] == 0,
+        }
     return {
         "title": TITLE,
-        "description": DESCRIPTION,
+        "description": f"{ABOUT} {ABOUT_IN_ENGLISH}",
         "license": LICENCE,
         "source": SOURCE,
         "databases": {"luuchieu": {"title": "Dữ liệu của kho lưu chiểu", "tables": tables}},
@@ -77,12 +89,15 @@ def _figures(connection: sqlite3.Connection, rows: Mapping[str, int]) -> dict[st
     portals: list[Json] = [
         {"portal": portal, "name": name or portal, "articles": count, "first": first, "last": last}
         for portal, name, count, first, last in connection.execute(
-            "SELECT a.portal, p.name, count(*), min(substr(published_at, 1, 10)), max(substr(published_at, 1, 10)) "
-            "FROM articles AS a LEFT JOIN portals AS p USING (portal) GROUP BY a.portal ORDER BY count(*) DESC, 1"
+            "SELECT a.portal, p.name, count(*), substr(min(published_at), 1, 10), substr(max(published_at), 1, 10) "
+            "FROM articles AS a LEFT JOIN portals AS p USING (portal) "
+            "GROUP BY a.portal ORDER BY count(*) DESC, 1"
         )
     ]
     sources = {source for (source,) in connection.execute("SELECT DISTINCT source FROM runs")}
     return {
+        "about": ABOUT,
+        "about_in_english": ABOUT_IN_ENGLISH,
         "articles": rows["articles"],
         "portals": portals,
         "replayed": bool(sources & set(NOT_LIVE)),

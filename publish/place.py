@@ -1,10 +1,10 @@
 """Where snapshots lie: a folder each, the newest under a name that does not change.
 
-    published/
-      luuchieu.db -> current/luuchieu.db
-      current -> 20261122T101500
-      20261122T101500/   luuchieu.db  metadata.json  inspect.json  snapshot.json
-      20261121T101500/   the one before
+published/
+luuchieu.db -> current/luuchieu.db
+current -> 20261122T101500
+20261122T101500/   luuchieu.db  metadata.json  inspect.json  snapshot.json
+20261121T101500/   the one before
 """
 
 from __future__ import annotations
@@ -81,7 +81,9 @@ class Published:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError as error:
-                raise Busy(f"Another `luuchieu publish` is writing to {self.path}: wait until it ends.") from error
+                raise Busy(
+                    f"Another `luuchieu publish` is writing to {self.path}: wait until it ends."
+                ) from error
             for leftover in self.path.glob(f"{_BUILDING}*"):
                 shutil.rmtree(leftover, ignore_errors=True)
             yield
@@ -93,7 +95,7 @@ class Published:
         return folder
 
     def switch_to(self, built: Path) -> Snapshot:
-        """Give a finished folder its name and point `current` at it, in two renames that cannot be seen half done."""
+        """Give a finished folder its name and point `current` at it: renames, never seen half done."""
         name = built.name.removeprefix(_BUILDING)
         final = self.path / name
         serial = 1
@@ -108,7 +110,10 @@ class Published:
     def prune(self) -> None:
         """Remove all but the current snapshot and the one before it."""
         last = self.last()
-        folders = sorted((path for path in self.path.glob("2*T*") if path.is_dir()), key=lambda path: path.stat().st_mtime_ns)
+        folders = sorted(
+            (path for path in self.path.glob("2*T*") if path.is_dir()),
+            key=lambda path: path.stat().st_mtime_ns,
+        )
         older = [path for path in folders if last is None or path.resolve() != last.folder]
         for folder in older[: max(0, len(older) - (KEPT - 1))]:
             shutil.rmtree(folder, ignore_errors=True)

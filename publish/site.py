@@ -42,7 +42,8 @@ def open_site(snapshot: Snapshot) -> Datasette:
         metadata = json.loads(snapshot.metadata.read_text("utf-8"))
         inspect = json.loads(snapshot.inspect.read_text("utf-8"))
     except (OSError, ValueError) as error:
-        raise PublishError(f"{snapshot.folder} is not whole ({error}): run `luuchieu publish` again.") from error
+        message = f"{snapshot.folder} is not whole ({error}): run `luuchieu publish` again."
+        raise PublishError(message) from error
     return Datasette(
         [],
         immutables=[str(snapshot.database)],
@@ -63,7 +64,8 @@ def listen(port: int) -> socket.socket:
         listener.bind((HOST, port))
     except OSError as error:
         listener.close()
-        raise PortTaken(f"Port {port} cannot be had ({error.strerror}): name another one with --port.") from error
+        message = f"Port {port} cannot be had ({error.strerror}): name another one with --port."
+        raise PortTaken(message) from error
     listener.listen(128)
     return listener
 

@@ -1,4 +1,4 @@
-"""Datasette plugin: what browsers may do with our pages. Text of other people's sites is shown here, so: little."""
+"""Datasette plugin: what browsers may do with pages that show the text of other people's sites: little."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _WORKING = (
 _READING_PATHS = re.compile(r"^(/|/luuchieu/articles(/.*)?|/static/.*)$")
 
 
-@hookimpl
+@hookimpl  # type: ignore[untyped-decorator]
 def asgi_wrapper() -> Callable[[App], App]:
     """Add the headers to every answer."""
 

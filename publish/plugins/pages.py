@@ -13,7 +13,7 @@ from datasette.utils import tilde_encode
 from datasette.utils.asgi import Request
 from datasette.views.table import Row
 from jinja2 import Environment
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from publish.describe import NOT_LIVE
 from publish.reading import MARK_CLOSE, MARK_OPEN, is_address, read_body, read_snippet, read_time
@@ -23,13 +23,13 @@ NEWEST = 8
 Record: TypeAlias = "dict[str, str | int | None]"
 
 
-@hookimpl
+@hookimpl  # type: ignore[untyped-decorator]
 def prepare_jinja2_environment(env: Environment) -> None:
     """Identifiers as Datasette writes them in addresses."""
     env.filters["tilde_encode"] = tilde_encode
 
 
-@hookimpl
+@hookimpl  # type: ignore[untyped-decorator]
 def extra_template_vars(datasette: Datasette, request: Request | None) -> dict[str, object]:
     """The names that our templates use."""
     figures = datasette.plugin_config("luuchieu") or {}
@@ -57,8 +57,8 @@ def _newest(database: Database) -> Callable[[], Awaitable[list[Record]]]:
         """The last articles in order of time; rowid is that order."""
         return await _records(
             database,
-            "SELECT article_id, portal, title, summary, substr(body_text, 1, 300) AS opening, section, published_at "
-            "FROM articles ORDER BY rowid DESC LIMIT :newest",
+            "SELECT article_id, portal, title, summary, substr(body_text, 1, 300) AS opening, section, "
+            "published_at FROM articles ORDER BY rowid DESC LIMIT :newest",
             {"newest": NEWEST},
         )
 
@@ -67,16 +67,22 @@ def _newest(database: Database) -> Callable[[], Awaitable[list[Record]]]:
 
 def _parts(database: Database) -> Callable[[Mapping[str, str | None]], Awaitable[dict[str, object]]]:
     async def article_parts(row: Mapping[str, str | None]) -> dict[str, object]:
-        """The article's text to be shown, its pictures, files, revisions and the rules that gave its fields."""
+        """The article's text as shown, its pictures, files, revisions and the rules that gave its fields."""
         key = {"id": str(row["article_id"])}
         of_article = "FROM {} WHERE article_id = :id ORDER BY position"
         capture = await _records(
-            database, "SELECT fetched_at, source, url FROM captures WHERE capture_id = :id", {"id": row["capture_id"] or 0}
+            database,
+            "SELECT fetched_at, source, url FROM captures WHERE capture_id = :id",
+            {"id": row["capture_id"] or 0},
         )
+        body = read_body(row["body_html"], row["body_text"] or "")
+        images = await _records(database, "SELECT url, caption, credit " + of_article.format("images"), key)
         return {
-            "body": read_body(row["body_html"], row["body_text"] or ""),
-            "images": await _records(database, "SELECT url, caption, credit " + of_article.format("images"), key),
-            "attachments": await _records(database, "SELECT url, caption " + of_article.format("attachments"), key),
+            "body": body,
+            "images": [image for image in images if f'href="{escape(image["url"])}"' not in body],
+            "attachments": await _records(
+                database, "SELECT url, caption " + of_article.format("attachments"), key
+            ),
             "revisions": await _records(
                 database,
                 "SELECT revision, captured_at, cause, title, text_sha256 FROM revisions "
@@ -96,7 +102,7 @@ def _found_words(
     database: Database, request: Request | None
 ) -> Callable[[Sequence[Row]], Awaitable[dict[str, dict[str, Markup]]]]:
     async def found_words(rows: Sequence[Row]) -> dict[str, dict[str, Markup]]:
-        """article_id -> title and snippet with the found words marked, for the rows of this page of a search."""
+        """article_id -> title and snippet with the found words marked, for the rows of a page of results."""
         query = request.args.get("_search") if request is not None else None
         if not query or request is None or not rows:
             return {}
@@ -105,18 +111,25 @@ def _found_words(
         found = await _records(
             database,
             "SELECT a.article_id AS id, highlight(articles_fts, 0, :open, :close) AS title, "
-            "snippet(articles_fts, -1, :open, :close, '…', 40) AS snippet "
+            "snippet(articles_fts, 2, :open, :close, '…', 40) AS in_text, "
+            "snippet(articles_fts, 1, :open, :close, '…', 40) AS in_summary "
             "FROM articles_fts JOIN articles AS a ON a.rowid = articles_fts.rowid "
             "WHERE articles_fts MATCH :match AND articles_fts.rowid IN "
             "(SELECT rowid FROM articles WHERE article_id IN (SELECT value FROM json_each(:ids)))",
             {"match": match, "ids": json.dumps(ids), "open": MARK_OPEN, "close": MARK_CLOSE},
         )
         return {
-            str(one["id"]): {"title": read_snippet(str(one["title"])), "snippet": read_snippet(str(one["snippet"]))}
+            str(one["id"]): {"title": read_snippet(str(one["title"])), "snippet": _best_snippet(one)}
             for one in found
         }
 
     return found_words
+
+
+def _best_snippet(found: Record) -> Markup:
+    """The piece with a found word, the lead before the text; the text's opening where only the title has one."""
+    summary, text = str(found["in_summary"] or ""), str(found["in_text"] or "")
+    return read_snippet(summary if MARK_OPEN in summary else text)
 
 
 def _json_list(value: str | None) -> list[str]:

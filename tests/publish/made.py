@@ -26,8 +26,9 @@ BACKAN = Article(
     title="Người dân hồ Ba Bể giữ nghề đánh cá",
     summary="Trời còn tối, những chiếc thuyền độc mộc đã rời bến.",
     body_text="Ở Bắc Kạn, nghề đánh cá trên hồ Ba Bể có từ lâu đời.\n\nMỗi mẻ lưới được vài chục nghìn đồng.",
-    body_html='<p>Ở Bắc Kạn, nghề đánh cá trên <strong>hồ Ba Bể</strong> có từ lâu đời.</p>'
-    '<figure><img src="https://baobackan.vn/anh/thuyen.jpg" alt="Thuyền trên hồ"><figcaption>Thuyền trên hồ.</figcaption></figure>'
+    body_html="<p>Ở Bắc Kạn, nghề đánh cá trên <strong>hồ Ba Bể</strong> có từ lâu đời.</p>"
+    '<figure><img src="https://baobackan.vn/anh/thuyen.jpg" alt="Thuyền trên hồ">'
+    "<figcaption>Thuyền trên hồ.</figcaption></figure>"
     "<p>Mỗi mẻ lưới được vài chục nghìn đồng.</p>",
     author="Thu Trang",
     source_name="Báo Bắc Kạn",
@@ -36,7 +37,9 @@ BACKAN = Article(
     tags=("hồ Ba Bể", "đánh cá"),
     published_at="2022-07-30T10:30:00+07:00",
     published_at_raw="Thứ bảy, 30/07/2022, 10:30 (GMT+7)",
-    images=(Image(url="https://baobackan.vn/anh/thuyen.jpg", caption="Thuyền trên hồ. Ảnh: T.T", credit="T.T"),),
+    images=(
+        Image(url="https://baobackan.vn/anh/thuyen.jpg", caption="Thuyền trên hồ. Ảnh: T.T", credit="T.T"),
+    ),
     attachments=(Attachment(url="https://baobackan.vn/tep/ke-hoach.pdf", caption="Kế hoạch.pdf"),),
     fields={"title": "layout:epi", "published_at": "json-ld"},
 )
@@ -64,7 +67,7 @@ FORMULA = Article(
     canonical_url="https://baothaibinh.com.vn/news/7",
     title='=HYPERLINK("https://evil.example","bấm")',
     summary="+84 227 là mã vùng",
-    body_text="- Sáng nay, gạch đầu dòng.\n\n@ai đó, \"ngoặc kép\"; dấu phẩy, và\txuống dòng.",
+    body_text='- Sáng nay, gạch đầu dòng.\n\n@ai đó, "ngoặc kép"; dấu phẩy, và\txuống dòng.',
     author="-12,5",
     section="Thời sự",
     published_at="2023-05-01",
@@ -89,7 +92,7 @@ def _plain(number: int) -> Article:
         canonical_url=f"https://{portal}.example.vn/{1000 + number}",
         title=f"Hội nghị tổng kết công tác quý {number % 4 + 1} lần thứ {number}",
         summary="Chiều ngày họp, các đại biểu đã thảo luận." if number % 2 else None,
-        body_text=f"Hội nghị lần thứ {number} diễn ra tại Thái Nguyên với nhiều đại biểu.\n\nBáo cáo nêu rõ kết quả.",
+        body_text=f"Hội nghị lần thứ {number} diễn ra tại Thái Nguyên.\n\nBáo cáo nêu rõ kết quả.",
         section=("Thời sự", "Kinh tế", "Văn hóa")[number % 3],
         published_at=f"{2020 + number % 5}-0{number % 9 + 1}-1{number % 10}T08:0{number % 6}:00+07:00",
     )
@@ -110,8 +113,8 @@ def make_archive(home: Path, articles: tuple[Article, ...] = ARTICLES, source: s
     for portal, (name, province) in PORTALS.items():
         row = {"portal": portal, "name": name, "province_code": province, "host": f"{portal}.example.vn"}
         portals.insert({**row, "family": "ePi", "status": "live"}, ignore=True)
-    runs.insert({"run_id": 1, "portal": "baobackan", "kind": "crawl", "source": source, "started_at": CAPTURED,
-                 "healthy": 1}, ignore=True)  # fmt: skip
+    run = {"run_id": 1, "portal": "baobackan", "kind": "crawl", "source": source, "started_at": CAPTURED}
+    runs.insert({**run, "healthy": 1}, ignore=True)
     for article in articles:
         _keep(db, article, source)
     connection.execute("COMMIT")
@@ -123,15 +126,17 @@ def _keep(db: Database, article: Article, source: str) -> None:
     captures = _table(db, "captures")
     serial = captures.count + 1
     captures.insert({
-        "capture_id": serial, "url": article.url, "portal": article.portal, "run_id": 1, "fetched_at": CAPTURED,
-        "status": 200, "source": source, "record_type": "response", "warc_file": "warc/x.warc.gz",
-        "warc_offset": serial, "payload_sha256": "0" * 64, "body_sha256": "0" * 64, "length": 90_000,
+        "capture_id": serial, "url": article.url, "portal": article.portal, "run_id": 1,
+        "fetched_at": CAPTURED, "status": 200, "source": source, "record_type": "response",
+        "warc_file": "warc/x.warc.gz", "warc_offset": serial, "payload_sha256": "0" * 64, "body_sha256": "0" * 64, "length": 90_000,
         "media_type": "text/html",
     })  # fmt: skip
     state = "gone" if article.article_id.endswith("-1004") else "live"
-    kept = ("article_id", "portal", "url", "canonical_url", "title", "summary", "body_text", "body_html", "author",
-            "source_name", "dateline", "section", "language", "published_at", "published_at_raw", "modified_at",
-            "text_sha256", "word_count")  # fmt: skip
+    kept = (
+        "article_id", "portal", "url", "canonical_url", "title", "summary", "body_text", "body_html",
+        "author", "source_name", "dateline", "section", "language", "published_at", "published_at_raw", "modified_at",
+        "text_sha256", "word_count",
+    )  # fmt: skip
     _table(db, "articles").insert({
         **{name: getattr(article, name) for name in kept},
         "tags": json.dumps(article.tags, ensure_ascii=False), "fields": json.dumps(dict(article.fields)),
@@ -143,10 +148,13 @@ def _keep(db: Database, article: Article, source: str) -> None:
         "cause": "source", "title": article.title, "summary": article.summary, "body_text": article.body_text,
         "text_sha256": article.text_sha256,
     })  # fmt: skip
-    for name, parts in (("images", article.images), ("attachments", article.attachments)):
-        for position, part in enumerate(parts):
-            row = {"article_id": article.article_id, "position": position, "url": part.url, "caption": part.caption}
-            _table(db, name).insert(row)
+    parts: list[tuple[str, Image | Attachment]] = [
+        *(("images", one) for one in article.images),
+        *(("attachments", one) for one in article.attachments),
+    ]
+    for position, (name, part) in enumerate(parts):
+        row = {"article_id": article.article_id, "position": position, "url": part.url}
+        _table(db, name).insert({**row, "caption": part.caption})
 
 
 def _table(db: Database, name: str) -> Table:
