@@ -1,7 +1,7 @@
 # The doors. They need Python >= 3.11 and make, nothing else, and no root.
 #
 #   make run              build the archive from the bundled sample and serve it on 127.0.0.1:8001
-#   make run SOURCE=live  crawl the live portals instead
+#   make run SOURCE=live  crawl the last DAYS=30 days of the live portals instead
 #   make crawl            the same as run, and stop before serving
 #   make test             everything tests need, then every check and every test
 #
@@ -9,6 +9,7 @@
 
 SOURCE   ?= sample
 PORTALS  ?=
+DAYS     ?= 30
 PORT     ?= 8001
 JOBS     ?= 2
 SAMPLE   ?= samples/provinces.warc.gz
@@ -23,14 +24,14 @@ DEV      := .venv/dev-$(HERE)
 PIP      := .venv/bin/python -m pip --disable-pip-version-check --quiet
 LUUCHIEU := .venv/bin/luuchieu
 
-REPLAY_sample = --replay $(SAMPLE)
-REPLAY_live   =
+FROM_sample = --replay $(SAMPLE)
+FROM_live   = --days $(DAYS)
 ifeq ($(filter sample live,$(SOURCE)),)
 $(error SOURCE=$(SOURCE) is neither sample nor live)
 endif
-CRAWL = $(LUUCHIEU) crawl $(PORTALS) $(REPLAY_$(SOURCE))
+CRAWL = $(LUUCHIEU) crawl $(PORTALS) $(FROM_$(SOURCE))
 
-.PHONY: help run crawl install dev test lint format freeze bench hooks clean
+.PHONY: help run crawl install dev test lint format docs freeze bench hooks clean
 .DEFAULT_GOAL := help
 
 help:
@@ -77,6 +78,9 @@ test: dev
 	@sh .ci/system-parts
 	@$(MAKE) --no-print-directory lint
 	@.venv/bin/python -m pytest -n $(JOBS) --dist loadfile
+
+docs: dev
+	@.venv/bin/python -m tests.commands_page > docs/commands.md
 
 bench: dev
 	@.venv/bin/python -m bench.crawl --json
