@@ -58,7 +58,7 @@ class Article:
     tags: tuple[str, ...] = _told("Tags as printed, in order.", default=())
     language: str = _told("`vi`, or `en` where the text itself is English.", default="vi")
     published_at: str | None = _told(
-        "ISO 8601 at +07:00; a bare date `YYYY-MM-DD` where the page gives no time; None where it gives no date.",
+        "ISO 8601 at +07:00; a bare `YYYY-MM-DD` where the page gives no time; None where it has no date.",
         default=None,
     )
     published_at_raw: str | None = _told("The date as printed on the page.", default=None)

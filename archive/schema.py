@@ -136,8 +136,8 @@ def m002_ledger(db: Database) -> None:
     _create(
         db,
         "urls",
-        "url! portal! kind! state! first_seen_at! last_seen_at! next_due_at attempts:int=0 etag last_modified "
-        "body_sha256 last_status:int article_id canonical_url",
+        "url! portal! kind! state! first_seen_at! last_seen_at! next_due_at attempts:int=0 etag "
+        "last_modified body_sha256 last_status:int article_id canonical_url",
         "url",
         refers=(_PORTAL,),
         indexes=(("portal", "state", "next_due_at"), ("article_id",)),
@@ -193,8 +193,8 @@ def m004_articles(db: Database) -> None:
         "articles",
         "article_id! portal! url! canonical_url! title! summary body_text! body_html! author source_name "
         "dateline section tags! language! published_at published_at_raw modified_at first_captured_at! "
-        "last_captured_at! state! gone_at moved_to text_sha256! word_count:int! cluster_id:int extractor_version:int! fields! "
-        "capture_id:int",
+        "last_captured_at! state! gone_at moved_to text_sha256! word_count:int! cluster_id:int "
+        "extractor_version:int! fields! capture_id:int",
         "article_id",
         refers=(_PORTAL, _CAPTURE),
         indexes=(("portal", "text_sha256"), ("portal", "section"), ("published_at",), ("cluster_id",)),

@@ -1,0 +1,38 @@
+"""One request and its response, as the crawler hands them over to be kept."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+
+
+@dataclass(frozen=True, kw_only=True)
+class Exchange:
+    """A request and its response. The hashes are computed once, on first use."""
+
+    url: str
+    method: str = "GET"
+    request_headers: Sequence[tuple[str, str]]
+    status: int
+    reason: str = ""
+    http_version: str = "HTTP/1.1"
+    response_headers: Sequence[tuple[str, str]]
+    payload: bytes  # as it came over the wire, but without chunks
+    body: bytes  # the payload with its Content-Encoding undone
+    fetched_at: datetime  # aware
+    ip: str | None = None
+    source: str = "live"  # live, lab, replay, warc, wayback, commoncrawl
+
+    @cached_property
+    def payload_sha256(self) -> str:
+        """Hash of what came over the wire; a server's gzip may put the time in it."""
+        return hashlib.sha256(self.payload).hexdigest()
+
+    @cached_property
+    def body_sha256(self) -> str:
+        """Hash by which two fetches are judged the same."""
+        same = self.body is self.payload or self.body == self.payload
+        return self.payload_sha256 if same else hashlib.sha256(self.body).hexdigest()

@@ -1,0 +1,305 @@
+"""The archive as the crawler writes it: one writer, one connection, rows committed in batches."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import astuple
+from datetime import datetime
+from types import TracebackType
+from typing import Self
+
+from archive import runs
+from archive.article import Article
+from archive.captures import Captures
+from archive.clock import iso, now
+from archive.errors import ArchiveError, from_sqlite
+from archive.home import Home
+from archive.keeping import EXTRACTOR_VERSION, Kept, Verdict, keep
+from archive.ledger import Mark, read_due, read_states, write_marks, write_sightings
+from archive.media import set_hashes
+from archive.recovery import recover
+from archive.rows import Capture, Failure, Original, PortalRow, RunRow, Sighting, UrlState, Walk
+from archive.schema import connect, migrate
+from archive.warc import WarcWriter
+
+__all__ = ["EXTRACTOR_VERSION", "Archive"]
+
+_FLUSH_AT_ROWS = 200
+
+_INSERT_FAILURE = """
+    INSERT INTO failures (portal, url, stage, error, message, at, run_id) VALUES (?, ?, ?, ?, ?, ?, ?)"""
+_INSERT_WALK = """
+    INSERT INTO walks (run_id, portal, listing_url, section, pages, from_date, to_date, ended, contiguous)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"""
+_COUNTED = {Verdict.NEW: "articles_new", Verdict.CHANGED: "articles_changed"}
+
+
+class Archive:
+    """archive.db and the WARC files beside it. Used from the one thread that opened it.
+
+    Every method raises ArchiveError when the disk or the database refuses; what was committed before stays.
+    """
+
+    def __init__(self, home: Home, connection: sqlite3.Connection, repairs: list[str]) -> None:
+        self.home = home
+        self.repairs = repairs
+        """What had to be repaired after a killed run, one line a file."""
+        self._connection = connection
+        self._captures = Captures(connection)
+        self._articles: list[Kept] = []
+        self._marks: list[Mark] = []
+        self._marked: set[str] = set()
+        self._media: list[tuple[str, str]] = []
+        self._failures: list[Failure] = []
+        self._walks: list[Walk] = []
+        self._writers: list[WarcWriter] = []
+
+    @classmethod
+    def open(cls, home: Home) -> Self:
+        """Make or migrate the archive and repair what a killed run left. Hold home.lock() around it."""
+        home.prepare()
+        migrate(home.archive_db)
+        connection = connect(home.archive_db)
+        try:
+            return cls(home, connection, recover(connection, home))
+        except sqlite3.Error as error:
+            connection.close()
+            raise from_sqlite(error, home.archive_db) from error
+        except ArchiveError:
+            connection.close()
+            raise
+
+    # ---- portals and runs
+
+    def register(self, portals: Iterable[PortalRow]) -> None:
+        """Enter the portals as they are declared now. Every other row names one of them."""
+        with self._transaction():
+            runs.write_portals(self._connection, portals)
+
+    def begin_run(self, portal: str, kind: str, source: str) -> int:
+        """Enter a run and return its run_id."""
+        with self._transaction():
+            return runs.begin(self._connection, portal, kind, source, iso(now()))
+
+    def end_run(self, run_id: int, *, reason: str, requests: int, bytes: int, healthy: bool) -> RunRow:  # noqa: A002
+        """Close a run and return its row; what it found new, changed or failing was counted on the way."""
+        self.flush()
+        with self._transaction():
+            runs.end(
+                self._connection,
+                run_id,
+                finished_at=iso(now()),
+                reason=reason,
+                requests=requests,
+                bytes_=bytes,
+                healthy=healthy,
+            )
+        return self.run(run_id)
+
+    def run(self, run_id: int) -> RunRow:
+        """A run as it stands after the last flush."""
+        with self._named_errors():
+            row = runs.read(self._connection, run_id)
+        if row is None:
+            raise ArchiveError(f"{self.home.archive_db}: there is no run {run_id}")
+        return row
+
+    # ---- the ledger
+
+    def see(self, sightings: Sequence[Sighting]) -> None:
+        """Write down what a listing, feed or sitemap showed. On disk when this returns: schedule then."""
+        with self._transaction():
+            self._write_buffered()
+            write_sightings(self._connection, sightings)
+        self._forget_buffered()
+
+    def url_state(self, urls: Sequence[str]) -> dict[str, UrlState]:
+        """What the ledger knows of these addresses; those it never saw are absent."""
+        if not self._marked.isdisjoint(urls):
+            self.flush()
+        with self._named_errors():
+            return read_states(self._connection, urls)
+
+    def due(
+        self, portal: str, at: str, *, kinds: Sequence[str] = ("article",), limit: int | None = None
+    ) -> list[UrlState]:
+        """The frontier: addresses whose next_due_at is not after `at`, the longest due first."""
+        self.flush()
+        with self._named_errors():
+            return read_due(self._connection, portal, at, kinds, limit)
+
+    def mark(
+        self,
+        url: str,
+        *,
+        portal: str,
+        kind: str,
+        state: str,
+        at: str,
+        status: int | None = None,
+        etag: str | None = None,
+        last_modified: str | None = None,
+        body_sha256: str | None = None,
+        next_due_at: str | None = None,
+        article_id: str | None = None,
+        canonical_url: str | None = None,
+    ) -> None:
+        """Note what a fetch came to. `state`: kept, failed, gone, refused or due; no next_due_at: never."""
+        self._marks.append(
+            Mark(
+                url=url,
+                portal=portal,
+                kind=kind,
+                state=state,
+                at=at,
+                next_due_at=next_due_at,
+                etag=etag,
+                last_modified=last_modified,
+                body_sha256=body_sha256,
+                status=status,
+                article_id=article_id,
+                canonical_url=canonical_url,
+            )
+        )
+        self._marked.add(url)
+        self._flush_when_full()
+
+    def add_walk(self, walk: Walk) -> None:
+        """Note how a pass over a listing ended."""
+        self._walks.append(walk)
+        self._flush_when_full()
+
+    def fail(self, failure: Failure) -> None:
+        """Note something that went wrong; its run counts it."""
+        self._failures.append(failure)
+        self._flush_when_full()
+
+    # ---- captures
+
+    def open_warc(
+        self, portal: str, *, run_id: int | None, source: str, started_at: datetime | None = None
+    ) -> WarcWriter:
+        """A writer for one portal's WARC file; close_warc() or close() closes it once its rows are safe."""
+        writer = WarcWriter(self.home, portal, started_at=started_at, run_id=run_id, source=source)
+        self._writers.append(writer)
+        return writer
+
+    def close_warc(self, writer: WarcWriter) -> None:
+        """Commit, then give the files of one writer their final names."""
+        self.flush()
+        writer.close()
+        self._writers.remove(writer)
+
+    def kept_capture(self, url: str, fetched_at: str, body_sha256: str) -> int | None:
+        """The capture_id of this very capture, if it is kept. Ask before writing a record."""
+        with self._named_errors():
+            return self._captures.find_kept(url, fetched_at, body_sha256)
+
+    def known_body(self, url: str, body_sha256: str) -> Original | None:
+        """The first response record of this address with this body: what a revisit record refers to."""
+        with self._named_errors():
+            return self._captures.find_original(url, body_sha256)
+
+    def add_capture(self, capture: Capture) -> int:
+        """Enter the row of a record that was written; the capture_id is good at once."""
+        capture_id = self._captures.add(capture)
+        self._flush_when_full()
+        return capture_id
+
+    # ---- articles
+
+    def keep(self, article: Article, *, run_id: int, capture_id: int | None, captured_at: str) -> None:
+        """Keep an article as a capture shows it, by the rules in archive/keeping.py."""
+        self._articles.append(
+            Kept(article=article, run_id=run_id, capture_id=capture_id, captured_at=captured_at)
+        )
+        self._flush_when_full()
+
+    def kept_media(self, url: str, sha256: str) -> None:
+        """Note the body hash of a picture or file that was fetched, for every article that shows it."""
+        self._media.append((url, sha256))
+        self._flush_when_full()
+
+    # ---- writing
+
+    def flush(self) -> None:
+        """Commit everything gathered so far, in one transaction. On ArchiveError it stays gathered."""
+        if self._buffered() == 0:
+            return
+        with self._transaction():
+            self._write_buffered()
+        self._forget_buffered()
+
+    def close(self) -> None:
+        """Commit, then close the WARC files; when that fails they stay `.open`, for the next opening to repair."""
+        try:
+            self.flush()
+            for writer in self._writers:
+                writer.close()
+        finally:
+            for writer in self._writers:
+                writer.abandon()
+            self._writers.clear()
+            self._connection.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _buffered(self) -> int:
+        rows = len(self._captures) + len(self._articles) + len(self._marks) + len(self._media)
+        return rows + len(self._failures) + len(self._walks)
+
+    def _flush_when_full(self) -> None:
+        if self._buffered() >= _FLUSH_AT_ROWS:
+            self.flush()
+
+    def _write_buffered(self) -> None:
+        """Captures come before the articles that refer to them, articles before their pictures' hashes."""
+        counts: Counter[tuple[int, str]] = Counter()
+        self._captures.write()
+        for kept in self._articles:
+            column = _COUNTED.get(keep(self._connection, kept))
+            if column is not None:
+                counts[kept.run_id, column] += 1
+        write_marks(self._connection, self._marks)
+        set_hashes(self._connection, self._media)
+        self._connection.executemany(_INSERT_WALK, [astuple(walk) for walk in self._walks])
+        self._connection.executemany(_INSERT_FAILURE, [astuple(failure) for failure in self._failures])
+        counts.update(
+            (failure.run_id, "failures") for failure in self._failures if failure.run_id is not None
+        )
+        runs.count(self._connection, counts)
+
+    def _forget_buffered(self) -> None:
+        self._captures.forget()
+        for rows in (self._articles, self._marks, self._media, self._failures, self._walks):
+            rows.clear()
+        self._marked.clear()
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        with self._named_errors():
+            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+                self._connection.execute("COMMIT")
+            except BaseException:
+                # A full disk may have ended the transaction already.
+                if self._connection.in_transaction:
+                    self._connection.execute("ROLLBACK")
+                raise
+
+    @contextmanager
+    def _named_errors(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.Error as error:
+            raise from_sqlite(error, self.home.archive_db) from error

@@ -1,0 +1,176 @@
+"""WARC files as a run of bytes with records in it: plain or gzip, read forward in flat memory.
+
+A gzip WARC holds one record a member, so a member is never read past its end: a wrong Content-Length in one
+record cannot swallow the next.
+"""
+
+from __future__ import annotations
+
+import zlib
+from typing import IO
+
+_BLOCK = 1 << 16
+_MAX_INFLATED = 1 << 18
+_GZIP = b"\x1f\x8b\x08"
+
+
+class BrokenRecord(Exception):  # noqa: N818 - named for what lies on the tape
+    """The bytes at hand are not a whole record; the message says why."""
+
+
+class PlainTape:
+    """An uncompressed WARC. `record_at` is the offset of the record begun last."""
+
+    def __init__(self, file: IO[bytes], start: int = 0) -> None:
+        self._file = file
+        self._restart(start)
+
+    def _restart(self, at: int) -> None:
+        self._file.seek(at)
+        self._held = b""
+        self._next_at = at
+        self.record_at = at
+
+    def begin(self) -> bool:
+        """Move to the first byte of the next record; False at the end of the file."""
+        while True:
+            if not self._held and not self._fill():
+                return False
+            rest = self._held.lstrip(b"\r\n")
+            self._next_at += len(self._held) - len(rest)
+            self._held = rest
+            if rest:
+                self.record_at = self._next_at
+                return True
+
+    def line(self, limit: int) -> bytes:
+        """The next line with its end; shorter than a line only at the end of the file or at `limit` bytes."""
+        while b"\n" not in self._held and len(self._held) < limit and self._fill():
+            pass
+        return self._take(min(self._held.find(b"\n") + 1 or limit, limit))
+
+    def read(self, size: int) -> bytes:
+        """The next `size` bytes, fewer at the end of the file."""
+        parts = [self._take(size)]
+        size -= len(parts[0])
+        while size and self._fill():
+            parts.append(self._take(size))
+            size -= len(parts[-1])
+        return b"".join(parts)
+
+    def skip(self, size: int) -> int:
+        """Pass over `size` bytes; return how many there were."""
+        passed = 0
+        while passed < size and (self._held or self._fill()):
+            passed += len(self._take(size - passed))
+        return passed
+
+    def resume(self) -> bool:
+        """After a BrokenRecord: move to the next place where a record may begin; False at the end."""
+        at = find(self._file, b"\nWARC/", self.record_at + 1)
+        if at is None:
+            return False
+        self._restart(at + 1)
+        return True
+
+    def _fill(self) -> bool:
+        block = self._file.read(_BLOCK)
+        self._held += block
+        return bool(block)
+
+    def _take(self, size: int) -> bytes:
+        taken = self._held[:size]
+        self._held = self._held[size:]
+        self._next_at += len(taken)
+        return taken
+
+
+class GzipTape(PlainTape):
+    """A gzip WARC. `record_at` is the offset of the member that holds the record."""
+
+    def __init__(self, file: IO[bytes], start: int = 0) -> None:
+        self._inflater: zlib._Decompress | None = None
+        super().__init__(file, start)
+
+    def _restart(self, at: int) -> None:
+        super()._restart(at)
+        self._packed = b""
+        self._packed_at = at
+        self._inflater = None
+
+    def begin(self) -> bool:
+        """Move to the first byte of the next record; False at the end of the file."""
+        while True:
+            self._held = self._held.lstrip(b"\r\n")
+            if self._held:
+                return True
+            if not self._fill() and not self._begin_member():
+                return False
+
+    def resume(self) -> bool:
+        """After a BrokenRecord: move to the next member that begins a record; False where there is none."""
+        after = self.record_at
+        while (at := find(self._file, _GZIP, after + 1)) is not None:
+            after = at
+            self._file.seek(at)
+            try:
+                start = zlib.decompressobj(zlib.MAX_WBITS | 16).decompress(self._file.read(512), 5)
+            except zlib.error:
+                continue
+            if start == b"WARC/":
+                self._restart(at)
+                return True
+        return False
+
+    def _begin_member(self) -> bool:
+        if not self._packed and not self._read_packed():
+            return False
+        self.record_at = self._packed_at
+        self._inflater = zlib.decompressobj(zlib.MAX_WBITS | 16)
+        self._fill()
+        return True
+
+    def _read_packed(self) -> bool:
+        self._packed = self._file.read(_BLOCK)
+        return bool(self._packed)
+
+    def _fill(self) -> bool:
+        """Inflate some more of the member; False at its end. Raises BrokenRecord where it is damaged."""
+        inflater = self._inflater
+        while inflater is not None:
+            if not self._packed and not self._read_packed():
+                raise BrokenRecord("the file ends in the middle of a record")
+            try:
+                inflated = inflater.decompress(self._packed, _MAX_INFLATED)
+            except zlib.error as error:
+                raise BrokenRecord(f"compressed data are damaged ({error})") from error
+            rest = inflater.unused_data if inflater.eof else inflater.unconsumed_tail
+            self._packed_at += len(self._packed) - len(rest)
+            self._packed = rest
+            if inflater.eof:
+                self._inflater = inflater = None
+            if inflated:
+                self._held += inflated
+                return True
+        return False
+
+
+def find(file: IO[bytes], pattern: bytes, start: int) -> int | None:
+    """Offset of `pattern` at or after `start`."""
+    file.seek(start)
+    overlap = len(pattern) - 1
+    window = b""
+    while block := file.read(_BLOCK * 16):
+        window += block
+        found = window.find(pattern)
+        if found >= 0:
+            return start + found
+        start += max(len(window) - overlap, 0)
+        window = window[-overlap:]
+    return None
+
+
+def open_tape(file: IO[bytes], start: int = 0) -> PlainTape:
+    """The tape for what the file's first bytes are."""
+    file.seek(start)
+    return GzipTape(file, start) if file.read(3) == _GZIP else PlainTape(file, start)
