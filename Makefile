@@ -56,7 +56,7 @@ $(MADE):
 $(RUN): $(MADE) requirements/run.txt pyproject.toml
 	@echo "Installing what luuchieu runs on into .venv ..."
 	@$(PIP) install --require-hashes -r requirements/run.txt
-	@$(PIP) install --no-deps --no-build-isolation -e .
+	@PYTHONWARNINGS=ignore $(PIP) install --no-deps --no-build-isolation -e .
 	@touch $@
 
 $(DEV): $(RUN) requirements/dev.txt
