@@ -84,7 +84,7 @@ def keep(connection: sqlite3.Connection, kept: Kept) -> Verdict:
     if row is not None:
         verdict = _keep_known(connection, kept, page, dict(zip(_KNOWN, row, strict=True)))
     else:
-        twin = _find_twin(connection, article, str(page["text_sha256"]), article.word_count)
+        twin = _find_twin(connection, article, page)
         if twin is not None:
             article_id, verdict = twin, Verdict.TWIN
             _widen(connection, twin, kept.captured_at)
@@ -164,15 +164,15 @@ def _same_body(connection: sqlite3.Connection, kept: Kept, row: dict[str, object
     return bool(count)
 
 
-def _find_twin(connection: sqlite3.Connection, article: Article, text_sha256: str, words: int) -> str | None:
+def _find_twin(connection: sqlite3.Connection, article: Article, page: dict[str, object]) -> str | None:
     """The article of the same portal that reads the same, unless their dates differ."""
-    if words < _MIN_WORDS_OF_A_TWIN:
+    if int(str(page["word_count"])) < _MIN_WORDS_OF_A_TWIN:
         return None
     day = (article.published_at or "")[:10]
     rows = connection.execute(
         "SELECT article_id, published_at FROM articles WHERE portal = ? AND text_sha256 = ? "
         "ORDER BY first_captured_at, article_id",
-        (article.portal, text_sha256),
+        (article.portal, page["text_sha256"]),
     )
     for article_id, published_at in rows:
         other_day = (published_at or "")[:10]

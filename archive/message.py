@@ -65,7 +65,7 @@ def find_header(headers: Sequence[tuple[str, str]], name: str) -> str | None:
 def join_chunks(payload: bytes) -> tuple[bytes, str | None]:
     """A chunked payload in one piece, and what was wrong with it.
 
-    Many tools write the payload in one piece and keep the header that says `chunked`: that comes back as it is.
+    Many tools write the payload in one piece and keep the header that says so: that comes back as it is.
     """
     parts: list[bytes] = []
     at = 0

@@ -234,7 +234,7 @@ class Archive:
         self._forget_buffered()
 
     def close(self) -> None:
-        """Commit, then close the WARC files; when that fails they stay `.open`, for the next opening to repair."""
+        """Commit, then close the WARC files; if that fails they stay `.open`, for the next opening to repair."""
         try:
             self.flush()
             for writer in self._writers:

