@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from lxml.html import HtmlElement
 
 from crawler.dates import read_date
-from crawler.tree import text_of
 from crawler.reading import Link
+from crawler.tree import text_of
 
 if TYPE_CHECKING:
     from crawler.page import Page

@@ -7,13 +7,13 @@ from datetime import date
 from typing import ClassVar
 from urllib.parse import urljoin, urlsplit
 
-from crawler.extraction.article import read_article
+from crawler.extraction.article import ArticleMissing, read_article
 from crawler.feeds import read_feed
 from crawler.layout import Layout
 from crawler.listing import read_links
 from crawler.page import Page, TooDeep
 from crawler.reading import Entry, Link, Reading
-from crawler.walls import is_empty, is_missing, wall_of
+from crawler.walls import is_empty, wall_of
 
 
 class HalfDeclared(TypeError):
@@ -26,14 +26,14 @@ class Portal:
     Every function here takes addresses and pages and gives values; none fetches anything.
     """
 
-    name: ClassVar[str]
+    name: str
     title: ClassVar[str]
     host: ClassVar[str]
     province_code: ClassVar[str]
     family: ClassVar[str]
     status: ClassVar[str] = "alive"
     merged_into: ClassVar[str | None] = None
-    allowed_domains: ClassVar[Sequence[str]]
+    allowed_domains: list[str]
     sections: ClassVar[Mapping[str, str]]
     """Section name to its listing's path on `host`; `//other.host/path` for a sub-site."""
     start_date: ClassVar[date]
@@ -44,7 +44,16 @@ class Portal:
     sitemaps: ClassVar[Sequence[str]] = ()
     """Paths on `host`."""
 
-    _required = ("name", "title", "host", "province_code", "family", "allowed_domains", "sections", "start_date")
+    _required = (
+        "name",
+        "title",
+        "host",
+        "province_code",
+        "family",
+        "allowed_domains",
+        "sections",
+        "start_date",
+    )
 
     def __init_subclass__(cls, **options: object) -> None:
         super().__init_subclass__(**options)
@@ -114,7 +123,8 @@ class Portal:
         """The doors at which a walk over the days `since`..`until` begins."""
         base = f"https://{cls.host}"
         listings = [
-            Entry(kind="listing", url=urljoin(base, path), section=name) for name, path in cls.sections.items()
+            Entry(kind="listing", url=urljoin(base, path), section=name)
+            for name, path in cls.sections.items()
         ]
         feeds = [Entry(kind="feed", url=base + path) for path in cls.feeds]
         sitemaps = [Entry(kind="sitemap", url=base + path) for path in cls.sitemaps]
@@ -151,26 +161,26 @@ class Portal:
         if cls.is_trap(page.url):
             return Reading(kind="trap", error="the address is a trap: it multiplies without end")
         try:
-            if is_empty(page):
-                return Reading(kind="empty", error=f"answered {len(page.body)} bytes without any text")
             if page.is_xml:
                 return read_feed(cls, page)
+            wall = wall_of(page)
+            if wall:
+                return Reading(kind="blocked", error=f"a wall against robots stands before the page: {wall}")
+            if is_empty(page):
+                return Reading(kind="empty", error=f"answered {len(page.body)} bytes without any text")
             return cls._read_html(page, hint)
         except TooDeep as deep:
             return Reading(kind="other", error=str(deep))
 
     @classmethod
     def _read_html(cls, page: Page, hint: Link | None) -> Reading:
-        wall = wall_of(page)
-        if wall:
-            return Reading(kind="blocked", error=f"a wall against robots stands before the page: {wall}")
         key = cls.article_key(page.url)
         article, error = read_article(cls, page, key, hint)
         if article:
             return Reading(kind="article", article=article)
-        if key and is_missing(page):
-            return Reading(kind="missing", error="the portal says that the article does not exist")
+        if isinstance(error, ArticleMissing):
+            return Reading(kind="missing", error=str(error))
         links = read_links(cls, page)
         if links and not key:
             return Reading(kind="listing", links=links, next_url=cls.next_url(page, links))
-        return Reading(kind="other", links=links, error=error)
+        return Reading(kind="other", links=links, error=str(error))

@@ -51,7 +51,8 @@ def nearest(elements: Sequence[HtmlElement], place: HtmlElement) -> list[HtmlEle
         return list(elements)
     depths = {holder: depth for depth, holder in enumerate((place, *place.iterancestors()))}
     shared = [
-        min(depths[holder] for holder in (element, *element.iterancestors()) if holder in depths) for element in elements
+        min(depths[holder] for holder in (element, *element.iterancestors()) if holder in depths)
+        for element in elements
     ]
     closest = min(shared)
     return [element for element, depth in zip(elements, shared, strict=True) if depth == closest]

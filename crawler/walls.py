@@ -20,9 +20,10 @@ _WALL = re.compile(
     re.I,
 )
 _MISSING = re.compile(
-    r"\b404\b|không tìm thấy|không tồn tại|đã bị (?:xóa|gỡ)|page not found|not found|nội dung (?:này )?không còn", re.I
+    r"\b404\b|không tìm thấy|không tồn tại|đã bị (?:xóa|gỡ)|page not found|not found|nội dung (?:này )?không còn",
+    re.I,
 )
-_MISSING_CHARS = 3000
+_MISSING_CHARS, _BARE_CHARS = 2500, 600
 
 
 def is_empty(page: Page) -> bool:
@@ -30,7 +31,7 @@ def is_empty(page: Page) -> bool:
     if len(page.body) > _EMPTY_BYTES or page.is_xml:
         return False
     body = page.body.strip()
-    return not body or len(_visible(page)) < _EMPTY_CHARS and not page.select("img, a[href]")
+    return not body or (len(_visible(page)) < _EMPTY_CHARS and not page.select("img, a[href]"))
 
 
 def wall_of(page: Page) -> str | None:
@@ -44,12 +45,17 @@ def wall_of(page: Page) -> str | None:
 
 
 def is_missing(page: Page) -> bool:
-    """True for a soft 404: a page that says in its title or heading that there is nothing here."""
+    """True for a soft 404: a short page that says in its title or heading, or in few words, that nothing is here.
+
+    The length counts: a headline may say that rescuers found nobody.
+    """
+    visible = _visible(page)
+    if len(visible) > _MISSING_CHARS:
+        return False
     heads = [text_of(element) for element in page.select("title, h1, h2, .error, .not-found, .notfound")]
     if any(_MISSING.search(head) for head in heads if len(head) < 200):
         return True
-    visible = _visible(page)
-    return len(visible) < _MISSING_CHARS and bool(_MISSING.search(visible))
+    return len(visible) < _BARE_CHARS and bool(_MISSING.search(visible))
 
 
 def _visible(page: Page) -> str:

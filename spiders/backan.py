@@ -4,6 +4,7 @@ History:
     to 2025  SharePoint by its picture addresses; dates without time
 Status: no sign of life since the merger; the past comes from web archives. Addresses and markup are inferred.
 """
+from __future__ import annotations
 
 from datetime import date
 
@@ -19,7 +20,7 @@ class BacKan(SharePoint):
     province_code = "06"
     status = "no sign of life since 2025-07-01"
     merged_into = "thainguyen"
-    allowed_domains = ("backan.gov.vn",)
+    allowed_domains = ["backan.gov.vn"]
     start_date = date(2012, 1, 1)
     sections = {
         "Tin trong tỉnh": "/tin-tuc/tin-trong-tinh",

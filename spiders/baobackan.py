@@ -5,6 +5,7 @@ History:
     2021-2025  ePi on baobackan.com.vn, then baobackan.vn: the same post numbers on both
 Status: nothing newer than 24 May 2025 was found; the host may be gone, frozen, or redirect.
 """
+from __future__ import annotations
 
 from datetime import date
 
@@ -22,7 +23,7 @@ class BaoBacKan(EpiWithOldHost):
     province_code = "06"
     status = "no sign of life since 2025-05-24"
     merged_into = "thainguyen"
-    allowed_domains = ("baobackan.vn", "baobackan.com.vn", "baobackan.org.vn")
+    allowed_domains = ["baobackan.vn", "baobackan.com.vn", "baobackan.org.vn"]
     start_date = date(2015, 1, 1)
     sections = {"Thời sự": "/thoi-su/", "Kinh tế": "/kinh-te/", "Xã hội": "/xa-hoi/", "Văn hóa": "/van-hoa/"}
     old_sections = {"Thời sự": "/channel/1121/", "Kinh tế": "/channel/1122/", "Xã hội": "/channel/1123/"}

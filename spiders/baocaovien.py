@@ -4,6 +4,7 @@ History:
     from 2022  article /<slug>/<number>.html; the platform of the Vietnam News Agency by its picture addresses
 Markup: inferred from bnews.vn, which runs on that platform. Two templates: one has its text as bare nodes.
 """
+from __future__ import annotations
 
 from datetime import date
 
@@ -17,7 +18,7 @@ class BaoCaoVien(Vna):
     title = "Báo cáo viên"
     host = "baocaovien.vn"
     province_code = "01"
-    allowed_domains = ("baocaovien.vn",)
+    allowed_domains = ["baocaovien.vn"]
     start_date = date(2020, 1, 1)
     sections = {
         "Tin tức": "/tin-tuc",

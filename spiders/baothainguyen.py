@@ -6,6 +6,7 @@ History:
     mid 2026   a new system with the same addresses, sitemaps by day, dates without time
 Quirks: 200 with an empty body at random; addresses lacking a slash before the month.
 """
+from __future__ import annotations
 
 from datetime import date
 
@@ -21,7 +22,7 @@ class BaoThaiNguyen(DailySitemaps):
     title = "Báo Thái Nguyên"
     host = "baothainguyen.vn"
     province_code = "19"
-    allowed_domains = ("baothainguyen.vn", "baothainguyen.org.vn")
+    allowed_domains = ["baothainguyen.vn", "baothainguyen.org.vn"]
     start_date = date(2011, 1, 1)
     sections = {
         "Thời sự Thái Nguyên": "/thoi-su-thai-nguyen/",

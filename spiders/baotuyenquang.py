@@ -6,6 +6,7 @@ History:
     from 2024  MediaSoft, /<section>/<YYYYMM>/<slug>-<7 hex>/
 Quirks: captions are centred paragraphs; the lead begins with a dash; slugs may hold an exclamation mark.
 """
+from __future__ import annotations
 
 from datetime import date
 
@@ -21,7 +22,7 @@ class BaoTuyenQuang(MediaSoftWithNumberedPages):
     title = "Báo Tuyên Quang"
     host = "baotuyenquang.com.vn"
     province_code = "08"
-    allowed_domains = ("baotuyenquang.com.vn",)
+    allowed_domains = ["baotuyenquang.com.vn"]
     start_date = date(2017, 1, 1)
     sections = {
         "Thời sự - chính trị": "/thoi-su-chinh-tri/tin-tuc/",

@@ -5,6 +5,7 @@ History:
 Status: no sign of life since the merger.
 Quirks: titles arrive in NFD; the pager is filled by a script.
 """
+from __future__ import annotations
 
 from datetime import date
 
@@ -20,7 +21,7 @@ class ThaiBinh(Vhv):
     province_code = "34"
     status = "no sign of life since 2025-07-01"
     merged_into = "hungyen"
-    allowed_domains = ("thaibinh.gov.vn",)
+    allowed_domains = ["thaibinh.gov.vn"]
     start_date = date(2012, 1, 1)
     sections = {
         "Tin tổng hợp": "/tin-tuc/tin-tong-hop",

@@ -5,6 +5,7 @@ History:
     2026     addresses /<section>/<slug>-<number>: a new system, markup unknown, read by the generic extractor
 Markup: seen on sotttt.hanoi.gov.vn (the same family); here the addresses and two classes.
 """
+from __future__ import annotations
 
 from datetime import date
 
@@ -18,7 +19,7 @@ class ThaiNguyen(Liferay):
     title = "Cổng thông tin điện tử tỉnh Thái Nguyên"
     host = "thainguyen.gov.vn"
     province_code = "19"
-    allowed_domains = ("thainguyen.gov.vn",)
+    allowed_domains = ["thainguyen.gov.vn"]
     start_date = date(2012, 1, 1)
     sections = {
         "Tin hoạt động của tỉnh": "/vi_VN/tin-hoat-dong-cua-tinh",

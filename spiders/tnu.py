@@ -5,6 +5,7 @@ History:
     2026      addresses of the VHV portal, /tin-tuc-su-kien/<slug>.html?categoryId=...
 Quirks: picture file names stand as lines of text under the pictures.
 """
+from __future__ import annotations
 
 from datetime import date
 
@@ -20,7 +21,7 @@ class ThaiNguyenUniversity(VhvWithNumberedAddresses):
     title = "Đại học Thái Nguyên"
     host = "tnu.edu.vn"
     province_code = "19"
-    allowed_domains = ("tnu.edu.vn",)
+    allowed_domains = ["tnu.edu.vn"]
     start_date = date(2010, 1, 1)
     sections = {"Tin tức - sự kiện": "/tin-tuc-su-kien", "Đào tạo đại học": "/dao-tao/dao-tao-dai-hoc"}
     layouts = (VHV, TNU_OLD)

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 from archive.article import Article
 from crawler.dates import read_date
 from crawler.extraction.body import Body, read_body
-from crawler.extraction.byline import clean_author, is_name
-from crawler.extraction.generic import find_story
+from crawler.extraction.byline import clean_author, clean_source, is_name
+from crawler.extraction.generic import find_story, fit_body
 from crawler.extraction.language import language_of
 from crawler.extraction.lead import take_lead
 from crawler.extraction.metadata import Metadata, read_metadata
 from crawler.extraction.story import Story, fit
 from crawler.tree import text_of
+from crawler.walls import is_missing
 
 if TYPE_CHECKING:
     from crawler.page import Page
@@ -43,34 +44,42 @@ class _Draft:
             self.givers[name] = giver
 
 
+class ArticleMissing(ValueError):
+    """The portal itself says that there is no article at this address: a soft 404."""
+
+
 def read_article(
     portal: type[Portal], page: Page, key: str | None, hint: Link | None
-) -> tuple[Article | None, str | None]:
-    """The article on a page, or the reason why there is none.
+) -> tuple[Article | None, ValueError | None]:
+    """The article on a page, or the reason why there is none: FieldMissing, ArticleMissing.
 
     A page whose address is not an article's counts as one only when a layout fits it; otherwise every section
     page with a paragraph of text would become an article.
     """
     story = fit(portal.layouts, page)
     if story is None and key is None:
-        return None, f"no layout fits ({', '.join(layout.name for layout in portal.layouts) or 'none declared'})"
+        return None, ValueError(
+            f"no layout fits ({', '.join(layout.name for layout in portal.layouts) or 'none'})"
+        )
+    if story is None and is_missing(page):
+        return None, ArticleMissing("the portal says that the article does not exist")
     metadata = read_metadata(page.tree)
     if story is None:
-        story = find_story(page, metadata)
+        story = fit_body(portal.layouts, page, metadata) or find_story(page, metadata)
     try:
         if story is None:
             tried = [layout.name for layout in portal.layouts] + ["generic"]
             raise FieldMissing("body", ", ".join(tried), page.url)
         return _assemble(portal, page, key, story, metadata, hint), None
     except FieldMissing as missing:
-        return None, str(missing)
+        return None, missing
 
 
 def _assemble(
     portal: type[Portal], page: Page, key: str | None, story: Story, metadata: Metadata, hint: Link | None
 ) -> Article:
     draft = _Draft()
-    draft.offer("title", story.title, story.giver)
+    draft.offer("title", story.title, story.title_giver or story.giver)
     _offer_metadata(draft, "title", metadata)
     if hint:
         draft.offer("title", hint.title, "listing")
@@ -145,7 +154,7 @@ def _offer_names(draft: _Draft, story: Story, metadata: Metadata, body: Body) ->
     declared = metadata.get("author")
     if declared and is_name(declared[0]):
         draft.offer("author", clean_author(declared[0]), declared[1])
-    draft.offer("source_name", story.source, story.giver)
+    draft.offer("source_name", clean_source(story.source), story.giver)
     draft.offer("source_name", body.byline.source, story.giver)
     publisher = metadata.get("publisher")
     if publisher and story.source_is_publisher:
@@ -159,4 +168,3 @@ def _offer_section(draft: _Draft, story: Story, metadata: Metadata, hint: Link |
     _offer_metadata(draft, "section", metadata)
     if hint:
         draft.offer("section", hint.section, "listing")
-

@@ -25,10 +25,15 @@ if TYPE_CHECKING:
 
 _FILE = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|zip|rar|7z|odt|ods|rtf)(?:$|[/?])", re.I)
 _TAGS = frozenset(
-    ("p", "div", "br", "b", "strong", "i", "em", "u", "sub", "sup", "a", "ul", "ol", "li", "blockquote", "h2", "h3")
-    + ("h4", "h5", "h6", "table", "thead", "tbody", "tr", "td", "th", "figure", "figcaption", "img", "hr")
+    "p div br b strong i em u sub sup a ul ol li blockquote h2 h3 h4 h5 h6 table thead tbody tr td th figure figcaption "
+    "img hr".split()
 )
-_ATTRIBUTES = {"a": {"href", "title"}, "img": {"src", "alt"}, "td": {"colspan", "rowspan"}, "th": {"colspan", "rowspan"}}
+_ATTRIBUTES = {
+    "a": {"href", "title"},
+    "img": {"src", "alt"},
+    "td": {"colspan", "rowspan"},
+    "th": {"colspan", "rowspan"},
+}
 
 
 @dataclass(slots=True)
@@ -83,7 +88,12 @@ def _attachments(page: Page, blocks: list[Block]) -> tuple[Attachment, ...]:
             url = page.resolve(href).replace(" ", "%20")
             if url.startswith("http") and _FILE.search(urlsplit(url).path):
                 words = [text_of(a) for a in block.element.iter("a") if a.get("href") == href]
-                files.setdefault(url, Attachment(url=quote(url, safe="%/:=&?~#+!$,;'@()*[]"), caption=words[0] if words else None))
+                files.setdefault(
+                    url,
+                    Attachment(
+                        url=quote(url, safe="%/:=&?~#+!$,;'@()*[]"), caption=words[0] if words else None
+                    ),
+                )
     return tuple(files.values())
 
 

@@ -23,7 +23,17 @@ _ORGANISATION = re.compile(
 _NOBODY = re.compile(r"(?:admin\w*|administrator|quan tri\w*|test|user\d*|editor|bbt)(?:\s+\w+)?", re.I)
 """Account names that a CMS prints where nobody signed: `admin admin` and `Admin English` on Liferay pages."""
 _PLACES = frozenset(
-    ("thai nguyen", "bac kan", "thai binh", "tuyen quang", "ha noi", "viet nam", "hung yen", "ha giang", "ho chi minh")
+    (
+        "thai nguyen",
+        "bac kan",
+        "thai binh",
+        "tuyen quang",
+        "ha noi",
+        "viet nam",
+        "hung yen",
+        "ha giang",
+        "ho chi minh",
+    )
 )
 """Short capitalised last lines that are not people."""
 _NAME_JOIN = frozenset(("và", "-", "–", "&", "/"))
@@ -48,12 +58,24 @@ def clean_author(text: str | None) -> str | None:
     return None if not name or _NOBODY.fullmatch(fold(name)) else name
 
 
+def clean_source(text: str | None) -> str | None:
+    """A source without `Nguồn:` or `Theo`."""
+    if not text:
+        return None
+    labelled = _SOURCE_LABEL.fullmatch(text)
+    return (labelled[1] if labelled else text).strip(" .()") or None
+
+
 def split_byline(text: str) -> Byline:
     """`Thanh Loan – TNU Media` into author and source; a plain name is an author, a domain a source."""
     if _DOMAIN.fullmatch(text):
         return Byline(source=text)
     parts = _DASH.split(text)
-    if len(parts) == 2 and is_name(parts[0]) and (_DOMAIN.fullmatch(parts[1]) or _ORGANISATION.search(parts[1])):
+    if (
+        len(parts) == 2
+        and is_name(parts[0])
+        and (_DOMAIN.fullmatch(parts[1]) or _ORGANISATION.search(parts[1]))
+    ):
         return Byline(clean_author(parts[0]), parts[1])
     return Byline(clean_author(text))
 
@@ -106,7 +128,9 @@ def _read_line(block: Block) -> Byline | None:
         return Byline()
     parts = _DASH.split(text.rstrip("."))
     is_signed = is_name(parts[0]) and not text.endswith("./.")
-    if is_signed and (len(parts) == 1 or is_name(text) or _ORGANISATION.search(parts[-1]) or _DOMAIN.fullmatch(parts[-1])):
+    if is_signed and (
+        len(parts) == 1 or is_name(text) or _ORGANISATION.search(parts[-1]) or _DOMAIN.fullmatch(parts[-1])
+    ):
         return split_byline(text.rstrip("."))
     if block.align == "right" and not text.endswith("./."):
         return split_byline(text.strip(" ."))

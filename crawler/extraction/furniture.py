@@ -59,14 +59,16 @@ def is_file_name(text: str) -> bool:
     return FILE_NAME.fullmatch(text) is not None
 
 
-def without_furniture(
-    blocks: list[Block], title: str, is_article: Callable[[str], bool]
-) -> list[Block]:
+def without_furniture(blocks: list[Block], title: str, is_article: Callable[[str], bool]) -> list[Block]:
     """The blocks less player clocks, counters, share words, links to other articles, and what follows the text.
 
     File names under pictures stay: they tell which line is a caption, and are dropped with it.
     """
-    kept = [block for block in _without_tail(blocks) if block.kind == "image" or not _is_furniture(block, title, is_article)]
+    kept = [
+        block
+        for block in _without_tail(blocks)
+        if block.kind == "image" or not _is_furniture(block, title, is_article)
+    ]
     return kept
 
 

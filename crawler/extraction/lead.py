@@ -14,8 +14,12 @@ from crawler.tree import text_of
 if TYPE_CHECKING:
     from crawler.extraction.body import Body
 
-_DATELINE = re.compile(r"[(]?([A-ZĐ]{2,5}\d?|[A-ZĐ]{2,5}(?:\.[A-ZĐ]{2,4})?)[)]?\s*[-–—]\s*(?=[\"“'(]?[A-ZÀ-Ỹ0-9Đ])")
-_NO_DATELINE = frozenset(("UBND", "HĐND", "TP", "MTTQ", "XDCB", "KTXH", "ATGT", "THCS", "THPT", "CNTT", "BCH", "TW"))
+_DATELINE = re.compile(
+    r"[(]?([A-ZĐ]{2,5}\d?|[A-ZĐ]{2,5}(?:\.[A-ZĐ]{2,4})?)[)]?\s*[-–—]\s*(?=[\"“'(]?[A-ZÀ-Ỹ0-9Đ])"
+)
+_NO_DATELINE = frozenset(
+    ("UBND", "HĐND", "TP", "MTTQ", "XDCB", "KTXH", "ATGT", "THCS", "THPT", "CNTT", "BCH", "TW")
+)
 _LEADING_DASH = re.compile(r"^[-–—•*]\s*")
 _LEAD_CHARS = 40
 """A first bold line shorter than this is a sub-head, not a lead."""
@@ -30,8 +34,11 @@ class Lead:
     element: HtmlElement | None = None
 
     def settle(self, body: Body, story: Story) -> Lead:
-        """With the body known: a first paragraph in bold may be the lead; an unmarked one keeps its place in the
-        body but gives up its dateline; and the body never repeats the lead."""
+        """The lead once the body is known.
+
+        A first paragraph in bold may be it; an unmarked one keeps its place in the body but gives up its dateline;
+        and the body never repeats the lead.
+        """
         lead = self
         if lead.text is None and story.lead_is_first_bold and body.first_is_bold:
             first = body.paragraphs[0]

@@ -19,7 +19,13 @@ _METAS = etree.XPath("//meta[@content]")
 _ARTICLE_TYPES = ("NewsArticle", "Article", "ReportageNewsArticle", "BlogPosting", "WebPage")
 _META_NAMES = {
     "title": ("og:title", "twitter:title"),
-    "published": ("article:published_time", "datepublished", "pubdate", "article:published", "dc.date.issued"),
+    "published": (
+        "article:published_time",
+        "datepublished",
+        "pubdate",
+        "article:published",
+        "dc.date.issued",
+    ),
     "modified": ("article:modified_time", "datemodified", "og:updated_time", "lastmod"),
     "author": ("article:author", "author", "dc.creator"),
     "section": ("article:section",),

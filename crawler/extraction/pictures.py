@@ -41,7 +41,10 @@ def picture_url(element: HtmlElement, resolve: Callable[[str], str]) -> str | No
 
 
 def _is_tiny(element: HtmlElement) -> bool:
-    return any((element.get(side) or "").rstrip("px") in ("1", "2", "16", "20", "24", "32") for side in ("width", "height"))
+    return any(
+        (element.get(side) or "").rstrip("px") in ("1", "2", "16", "20", "24", "32")
+        for side in ("width", "height")
+    )
 
 
 def take_pictures(blocks: list[Block], resolve: Callable[[str], str]) -> tuple[list[Image], list[Block]]:
@@ -78,7 +81,7 @@ def take_pictures(blocks: list[Block], resolve: Callable[[str], str]) -> tuple[l
 
 
 def _declared_caption(element: HtmlElement) -> str | None:
-    """ePi writes the caption into attributes too; a caption printed below it takes precedence."""
+    """EPi writes the caption into attributes too; a caption printed below it takes precedence."""
     link = element.getparent()
     declared = element.get("cms-photo-caption") or (link.get("data-desc") if link is not None else None)
     return tidy(declared) or None if declared else None

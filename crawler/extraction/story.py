@@ -23,6 +23,8 @@ class Story:
     """The parts of one article. `giver` names the rule that found them."""
 
     giver: str
+    title_giver: str | None = None
+    """Set where another rule than `giver` found the title."""
     title: str
     title_element: HtmlElement | None
     body: HtmlElement
@@ -45,18 +47,19 @@ def fit(layouts: Sequence[Layout], page: Page) -> Story | None:
     """The story as the first layout sees it whose title and body are both there."""
     for layout in layouts:
         title = page.first_filled(layout.title)
-        body = _fullest(page, layout.body) if title is not None else None
+        body = fullest(page, layout.body) if title is not None else None
         if title is not None and body is not None:
-            return _read(layout, page, title, body)
+            return read_parts(layout, page, title, body)
     return None
 
 
-def _fullest(page: Page, css: str) -> HtmlElement | None:
+def fullest(page: Page, css: str) -> HtmlElement | None:
     """The first match that holds text or a picture."""
     return next((body for body in page.select(css) if body.find(".//img") is not None or text_of(body)), None)
 
 
-def _read(layout: Layout, page: Page, title: HtmlElement, body: HtmlElement) -> Story:
+def read_parts(layout: Layout, page: Page, title: HtmlElement, body: HtmlElement) -> Story:
+    """The other parts, looked for between title and body."""
     scope = common_ancestor(title, body)
     author, source = page.first_filled(layout.author, scope), page.first_filled(layout.source, scope)
     return Story(
@@ -72,7 +75,10 @@ def _read(layout: Layout, page: Page, title: HtmlElement, body: HtmlElement) -> 
         source_is_publisher=layout.source_is_publisher,
         sections=nearest(page.select(layout.section), body),
         tags=page.select(layout.tags),
-        dropped=[*page.select(layout.drop, body), *(element for element in (author, source) if element is not None)],
+        dropped=[
+            *page.select(layout.drop, body),
+            *(element for element in (author, source) if element is not None),
+        ],
         captions=page.select(layout.caption, body),
     )
 

@@ -14,8 +14,10 @@ _NUMBER = re.compile(r"[?&](?:page|trang|p)=(\d+)")
 
 
 class PagedByQuery(PortalSpider):
-    """Listings paged by `?page=N`. Where a script fills the pager the next address is computed: the walk ends at
-    the first page without articles."""
+    """Listings paged by `?page=N`.
+
+    Where a script fills the pager the next address is computed: the walk ends at the first page without articles.
+    """
 
     pager_is_sure = False
 

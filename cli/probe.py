@@ -1,0 +1,71 @@
+"""`luuchieu probe`: why a page reads as it does."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from crawler.probe import Probe, ProbeError, probe_body, probe_file
+from crawler.sources.once import FetchFailed, fetch_once
+from spiders import portals
+
+_SHOWN_LINKS = 40
+
+
+@click.command()
+@click.argument("page")
+@click.option("--portal", help="Whose page it is; told from its address where that is known.")
+@click.option("--url", help="The page's address, for a saved file.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")
+def command(page: str, portal: str | None, url: str | None, as_json: bool) -> None:
+    r"""Show each field of PAGE (a file or an address), its value, and the rule that gave it.
+
+    \b
+    Example:
+        luuchieu probe saved.html --portal baobackan --url https://baobackan.vn/a-post57990.html
+        luuchieu probe https://tnu.edu.vn/tin-tuc-su-kien/a.html --json
+    """
+    try:
+        if page.startswith(("http://", "https://")):
+            fetched = fetch_once(page)
+            found = probe_body(fetched.body, portals(), portal, url or page, fetched.content_type)
+        else:
+            found = probe_file(Path(page), portals(), portal, url)
+    except ProbeError as why:
+        raise click.UsageError(str(why)) from why
+    except FetchFailed as why:
+        click.echo(f"luuchieu probe: {why}", err=True)
+        sys.exit(1)
+    if as_json:
+        click.echo(json.dumps(found.as_json(), ensure_ascii=False, indent=1))
+    else:
+        _show(found)
+
+
+def _show(found: Probe) -> None:
+    console = Console()
+    reading = found.reading
+    console.print(f"[bold]{reading.kind}[/bold] of {found.portal}: {found.url}", highlight=False)
+    if reading.error:
+        console.print(f"  {reading.error}", style="yellow", highlight=False)
+    told = found.as_json()
+    article, givers = told["article"], told["from"]
+    if isinstance(article, dict) and isinstance(givers, dict):
+        table = Table("field", "from", "value", show_lines=False)
+        for name, value in article.items():
+            text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+            table.add_row(name, str(givers.get(name, "")), text[:600])
+        console.print(table)
+    if reading.links:
+        table = Table("listed", "date", "title", "address")
+        for link in reading.links[:_SHOWN_LINKS]:
+            table.add_row(
+                "yes" if link.is_listed else "side", link.listed_date or "", link.title or "", link.url
+            )
+        console.print(table)
+        console.print(f"{len(reading.links)} links; next page: {reading.next_url or 'none'}", highlight=False)
