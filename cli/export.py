@@ -33,9 +33,7 @@ FORMATS = ("csv", "xlsx", "jsonl", "parquet")
     show_default=True,
     help="Folder of the archive.",
 )
-def command(
-    out: Path, form: str | None, portal: str | None, year: int | None, query: str | None, home: Path
-) -> None:
+def command(out: Path, form: str | None, portal: str | None, year: int | None, query: str | None, home: Path) -> None:
     """Write articles to OUT; `-` is standard output. Reads the published snapshot, else the archive."""
     ending = out.suffix.lstrip(".").lower()
     form = form or (ending if ending in FORMATS else "csv")

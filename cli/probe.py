@@ -64,8 +64,6 @@ def _show(found: Probe) -> None:
     if reading.links:
         table = Table("listed", "date", "title", "address")
         for link in reading.links[:_SHOWN_LINKS]:
-            table.add_row(
-                "yes" if link.is_listed else "side", link.listed_date or "", link.title or "", link.url
-            )
+            table.add_row("yes" if link.is_listed else "side", link.listed_date or "", link.title or "", link.url)
         console.print(table)
         console.print(f"{len(reading.links)} links; next page: {reading.next_url or 'none'}", highlight=False)

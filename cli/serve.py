@@ -20,9 +20,7 @@ from publish.place import Published
     show_default=True,
     help="Folder of the archive.",
 )
-@click.option(
-    "--port", type=click.IntRange(0, 65535), default=8001, show_default=True, help="0: any free one."
-)
+@click.option("--port", type=click.IntRange(0, 65535), default=8001, show_default=True, help="0: any free one.")
 def command(home: Path, port: int) -> None:
     """Serve the newest snapshot with Datasette on 127.0.0.1 until Ctrl-C. A later publish needs a restart."""
     try:

@@ -17,13 +17,11 @@ def count(connection: sqlite3.Connection, table: str) -> int:
 
 
 def check_whole(connection: sqlite3.Connection, rows: Mapping[str, int]) -> None:
-    """Row counts as read from the archive, a full index, sound pages. Raises PublishError with what differs."""
+    """Row counts as the archive has them, a full index, sound pages. Raises PublishError."""
     for table, expected in rows.items():
         found = count(connection, table)
         if found != expected:
-            raise PublishError(
-                f"The snapshot has {found} rows of {table}, the archive {expected}: not published."
-            )
+            raise PublishError(f"The snapshot has {found} rows of {table}, the archive {expected}: not published.")
     indexed = count(connection, "articles_fts_docsize")
     if indexed != rows["articles"]:
         raise PublishError(f"The search index has {indexed} of {rows['articles']} articles: not published.")
@@ -33,7 +31,7 @@ def check_whole(connection: sqlite3.Connection, rows: Mapping[str, int]) -> None
 
 
 def check_not_fewer(last: Snapshot | None, rows: Mapping[str, int]) -> None:
-    """Nothing is ever deleted from an archive: fewer articles than last time means the wrong or a damaged one.
+    """Nothing is ever deleted from an archive: with fewer articles it is the wrong or a damaged one.
 
     Raises Refused; the last snapshot stays in place.
     """

@@ -16,15 +16,11 @@ ABOUT = (
     "lân cận, giữ cả địa chỉ gốc, mã băm của văn bản và từng lần sửa của mỗi bài."
 )
 ABOUT_IN_ENGLISH = (
-    "The news of Vietnam's provincial portals, two of them of provinces that no longer exist: each article with "
-    "its original address, its text's hash and its revisions."
+    "The news of Vietnam's provincial portals, two of them of provinces that no longer exist: each article "
+    "with its original address, its text's hash and its revisions."
 )
-LICENCE = (
-    "Quyền tác giả thuộc các cổng và báo được dẫn nguồn; hãy dẫn địa chỉ gốc. Rights stay with the portals."
-)
-SOURCE = (
-    "Các cổng thông tin điện tử và báo tỉnh, địa chỉ gốc ghi ở từng bài. The portals named in each article."
-)
+LICENCE = "Quyền tác giả thuộc các cổng và báo được dẫn nguồn; hãy dẫn địa chỉ gốc. Rights stay with the portals."
+SOURCE = "Các cổng thông tin điện tử và báo tỉnh, địa chỉ gốc ghi ở từng bài. The portals named in each article."
 #: Sources of a run that are not the portals themselves: a capture file played again, or the portal lab.
 NOT_LIVE = ("replay", "lab")
 
@@ -89,8 +85,8 @@ def _figures(connection: sqlite3.Connection, rows: Mapping[str, int]) -> dict[st
     portals: list[Json] = [
         {"portal": portal, "name": name or portal, "articles": count, "first": first, "last": last}
         for portal, name, count, first, last in connection.execute(
-            "SELECT a.portal, p.name, count(*), substr(min(published_at), 1, 10), substr(max(published_at), 1, 10) "
-            "FROM articles AS a LEFT JOIN portals AS p USING (portal) "
+            "SELECT a.portal, p.name, count(*), substr(min(published_at), 1, 10), "
+            "substr(max(published_at), 1, 10) FROM articles AS a LEFT JOIN portals AS p USING (portal) "
             "GROUP BY a.portal ORDER BY count(*) DESC, 1"
         )
     ]

@@ -9,19 +9,19 @@ class PublishError(Exception):
     exit_code = 3
 
 
-class NothingThere(PublishError):  # noqa: N818 - a state of the house, not a fault of it
+class NothingThere(PublishError):
     """The archive, the snapshot or the articles asked for do not exist yet."""
 
     exit_code = 2
 
 
-class Refused(PublishError):  # noqa: N818
+class Refused(PublishError):
     """The new snapshot is sound but holds less than the last one, which stays."""
 
     exit_code = 1
 
 
-class Busy(PublishError):  # noqa: N818
+class Busy(PublishError):
     """Another publish is at work on the same folder."""
 
     exit_code = 75

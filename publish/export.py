@@ -75,16 +75,14 @@ def _writer(form: str) -> Callable[[BinaryIO, Rows], int]:
 
 
 def write_csv(file: BinaryIO, rows: Rows) -> int:
-    """CSV as Excel opens it: UTF-8 with its mark, CRLF, formulas made into text. Returns how many articles."""
+    """CSV as Excel opens it: UTF-8 with its mark, CRLF, formulas as text. Returns how many articles."""
     text = io.TextIOWrapper(file, encoding="utf-8-sig", newline="", write_through=False)
     try:
         writer = csv.writer(text, dialect="excel")
         writer.writerow(COLUMNS)
         count = 0
         for count, row in enumerate(rows, start=1):  # noqa: B007 - the count is what is returned
-            writer.writerow(
-                [defuse(value) if isinstance(value, str) else value for value in _with_tags_told(row)]
-            )
+            writer.writerow([defuse(value) if isinstance(value, str) else value for value in _with_tags_told(row)])
         text.flush()
         return count
     finally:
@@ -97,7 +95,7 @@ def _with_tags_told(row: tuple[Value, ...]) -> tuple[Value, ...]:
 
 
 def write_jsonl(file: BinaryIO, rows: Rows) -> int:
-    """One JSON object a line, UTF-8, every value as it is stored, tags as a list. Returns how many articles."""
+    """One JSON object a line, UTF-8, every value as stored, tags as a list. Returns how many."""
     count = 0
     for count, row in enumerate(rows, start=1):  # noqa: B007 - the count is what is returned
         record: dict[str, Value | list[str]] = dict(zip(COLUMNS, row, strict=True))

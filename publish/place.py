@@ -81,9 +81,7 @@ class Published:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError as error:
-                raise Busy(
-                    f"Another `luuchieu publish` is writing to {self.path}: wait until it ends."
-                ) from error
+                raise Busy(f"Another `luuchieu publish` is writing to {self.path}: wait until it ends.") from error
             for leftover in self.path.glob(f"{_BUILDING}*"):
                 shutil.rmtree(leftover, ignore_errors=True)
             yield

@@ -71,12 +71,10 @@ def _pictures_as_links(clean: str) -> Markup:
         parent = image.getparent()
         if parent.tag == "a":  # a link in a link: the outer one, usually the larger picture, is enough
             link.tag = "span"
+            link.attrib.pop("href", None)
         parent.replace(image, link)
-    inner = escape(root.text or "") + Markup("").join(
-        Markup(html.tostring(child, encoding="unicode"))
-        for child in root  # noqa: S704 - cleaned above
-    )
-    return inner
+    children = "".join(html.tostring(child, encoding="unicode") for child in root)
+    return escape(root.text or "") + Markup(children)  # noqa: S704 - nh3 has cleaned it
 
 
 def read_time(value: str | None) -> str:

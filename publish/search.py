@@ -1,7 +1,7 @@
 """Search as a reader types it: the index is folded, and the query is folded the same way.
 
-FTS5's `unicode61 remove_diacritics 2` takes tone marks and circumflexes off, but leaves đ, which Unicode counts
-as a letter of its own and not as a marked d. So đ is folded here, in the index and in the query. The index is an
+FTS5's `unicode61 remove_diacritics 2` takes tone marks and circumflexes off, but leaves đ, which Unicode
+counts as a letter of its own. So đ is folded here, in the index and in the query. The index is an
 external-content table whose content is the true text: snippets show the marks as printed.
 """
 
@@ -27,8 +27,8 @@ def fold_query(query: str) -> str:
 def match_query(query: str) -> str:
     """What a person typed as an FTS5 expression that is always valid.
 
-    Words are all required, in any order; `"words in quotes"` are a phrase; `word*` is a prefix. Every other sign
-    is text. A query without a word gives NOTHING.
+    Words are all required, in any order; `"words in quotes"` are a phrase; `word*` is a prefix. Every other
+    sign is text. A query without a word gives NOTHING.
     """
     parts = []
     for phrase, word in _PARTS.findall(fold_query(query)):

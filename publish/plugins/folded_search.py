@@ -26,6 +26,4 @@ def filters_from_request(request: Request) -> FilterArguments | None:
         return None
     if "_search" in searched:
         return FilterArguments([], {"search": fold_query(request.args["_search"])})
-    return FilterArguments(
-        [], {f"search_{i}": fold_query(request.args[key]) for i, key in enumerate(searched)}
-    )
+    return FilterArguments([], {f"search_{i}": fold_query(request.args[key]) for i, key in enumerate(searched)})

@@ -80,9 +80,7 @@ def _parts(database: Database) -> Callable[[Mapping[str, str | None]], Awaitable
         return {
             "body": body,
             "images": [image for image in images if f'href="{escape(image["url"])}"' not in body],
-            "attachments": await _records(
-                database, "SELECT url, caption " + of_article.format("attachments"), key
-            ),
+            "attachments": await _records(database, "SELECT url, caption " + of_article.format("attachments"), key),
             "revisions": await _records(
                 database,
                 "SELECT revision, captured_at, cause, title, text_sha256 FROM revisions "
@@ -119,15 +117,14 @@ def _found_words(
             {"match": match, "ids": json.dumps(ids), "open": MARK_OPEN, "close": MARK_CLOSE},
         )
         return {
-            str(one["id"]): {"title": read_snippet(str(one["title"])), "snippet": _best_snippet(one)}
-            for one in found
+            str(one["id"]): {"title": read_snippet(str(one["title"])), "snippet": _best_snippet(one)} for one in found
         }
 
     return found_words
 
 
 def _best_snippet(found: Record) -> Markup:
-    """The piece with a found word, the lead before the text; the text's opening where only the title has one."""
+    """The piece with a found word, the lead before the text; the text's opening where neither has one."""
     summary, text = str(found["in_summary"] or ""), str(found["in_text"] or "")
     return read_snippet(summary if MARK_OPEN in summary else text)
 

@@ -37,9 +37,7 @@ BACKAN = Article(
     tags=("hồ Ba Bể", "đánh cá"),
     published_at="2022-07-30T10:30:00+07:00",
     published_at_raw="Thứ bảy, 30/07/2022, 10:30 (GMT+7)",
-    images=(
-        Image(url="https://baobackan.vn/anh/thuyen.jpg", caption="Thuyền trên hồ. Ảnh: T.T", credit="T.T"),
-    ),
+    images=(Image(url="https://baobackan.vn/anh/thuyen.jpg", caption="Thuyền trên hồ. Ảnh: T.T", credit="T.T"),),
     attachments=(Attachment(url="https://baobackan.vn/tep/ke-hoach.pdf", caption="Kế hoạch.pdf"),),
     fields={"title": "layout:epi", "published_at": "json-ld"},
 )
@@ -128,14 +126,15 @@ def _keep(db: Database, article: Article, source: str) -> None:
     captures.insert({
         "capture_id": serial, "url": article.url, "portal": article.portal, "run_id": 1,
         "fetched_at": CAPTURED, "status": 200, "source": source, "record_type": "response",
-        "warc_file": "warc/x.warc.gz", "warc_offset": serial, "payload_sha256": "0" * 64, "body_sha256": "0" * 64, "length": 90_000,
+        "warc_file": "warc/x.warc.gz",
+        "warc_offset": serial, "payload_sha256": "0" * 64, "body_sha256": "0" * 64, "length": 90_000,
         "media_type": "text/html",
     })  # fmt: skip
     state = "gone" if article.article_id.endswith("-1004") else "live"
     kept = (
-        "article_id", "portal", "url", "canonical_url", "title", "summary", "body_text", "body_html",
-        "author", "source_name", "dateline", "section", "language", "published_at", "published_at_raw", "modified_at",
-        "text_sha256", "word_count",
+        "article_id", "portal", "url", "canonical_url", "title", "summary", "body_text",
+        "body_html", "author", "source_name", "dateline", "section", "language", "published_at",
+        "published_at_raw", "modified_at", "text_sha256", "word_count",
     )  # fmt: skip
     _table(db, "articles").insert({
         **{name: getattr(article, name) for name in kept},

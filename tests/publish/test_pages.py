@@ -1,0 +1,186 @@
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+from datasette.utils import tilde_encode
+
+from publish.reading import is_address, read_body, read_snippet, read_time
+from tests.publish.conftest import Get
+from tests.publish.made import ARTICLES, HOSTILE
+
+
+def test_the_front_page_has_a_search_box_counts_and_the_newest(get: Get) -> None:
+    page = get("/").text
+    assert 'name="_search"' in page
+    assert f"<strong>{len(ARTICLES)}</strong> bài viết" in page
+    assert "Báo Bắc Kạn" in page
+    assert "Bài không ghi ngày ở tiếng Việt" in page
+
+
+def test_the_list_is_faceted_by_portal_section_and_year(get: Get) -> None:
+    facets = get("/luuchieu/articles.json").json()["facet_results"]
+    assert set(facets) == {"portal", "section", "year"}
+    assert {one["value"] for one in facets["year"]["results"]} >= {2020, 2021, 2022, 2023, 2024}
+    assert {one["label"] for one in facets["portal"]["results"]} >= {"Báo Bắc Kạn", "Báo Thái Bình"}
+    page = get("/luuchieu/articles").text
+    assert 'id="facet-year"' in page
+    assert ">2022</a>" in page
+
+
+def test_the_list_shows_no_whole_bodies(get: Get) -> None:
+    page = get("/luuchieu/articles").text
+    assert "Mỗi mẻ lưới được vài chục nghìn đồng" not in page
+    assert "Trời còn tối" in page or "_next=" in page
+
+
+def test_every_page_of_the_list_is_reached(get: Get) -> None:
+    seen: list[str] = []
+    path = "/luuchieu/articles.json?_shape=objects&_col=article_id"
+    while path:
+        page = get(path).json()
+        seen += [row["article_id"] for row in page["rows"]]
+        path = page["next_url"] or ""
+    assert sorted(seen) == sorted(article.article_id for article in ARTICLES)
+
+
+def test_an_article_is_whole(get: Get) -> None:
+    page = get("/luuchieu/articles/baobackan-57990").text
+    for shown in (
+        "<h1>Người dân hồ Ba Bể giữ nghề đánh cá</h1>",
+        "Trời còn tối, những chiếc thuyền độc mộc đã rời bến.",
+        "nghề đánh cá trên <strong>hồ Ba Bể</strong>",
+        "Thuyền trên hồ.",
+        "Thu Trang",
+        "Nguồn: Báo Bắc Kạn",
+        "30/07/2022, 10:30",
+        'href="https://baobackan.vn/nguoi-dan-ho-ba-be-57990.html"',
+        'href="https://baobackan.vn/anh/thuyen.jpg"',
+        'href="https://baobackan.vn/tep/ke-hoach.pdf"',
+        "baobackan-57990",
+        next(article.text_sha256 for article in ARTICLES if article.article_id == "baobackan-57990"),
+        "layout:epi",
+        "Bản 1",
+        "Thứ bảy, 30/07/2022, 10:30 (GMT+7)",
+    ):
+        assert shown in page, shown
+    assert "<img" not in page
+
+
+def test_a_removed_article_says_so(get: Get) -> None:
+    assert "đã bị gỡ khỏi trang gốc" in get("/luuchieu/articles/baothaibinh-1004").text
+
+
+def test_a_revision_can_be_opened(get: Get) -> None:
+    page = get("/luuchieu/articles/baobackan-57990").text
+    link = re.search(r'href="(/luuchieu/revisions/[^"]+)"', page)
+    assert link
+    assert get(link[1]).status_code == 200
+
+
+@pytest.mark.parametrize("path", ["article", "list", "search", "revision", "table", "home"])
+def test_hostile_text_stays_text(get: Get, path: str) -> None:
+    article = tilde_encode(HOSTILE.article_id)
+    pages = {
+        "article": f"/luuchieu/articles/{article}",
+        "list": "/luuchieu/articles?portal=thainguyen&_size=max",
+        "search": "/luuchieu/articles?_search=ma+doc",
+        "revision": f"/luuchieu/revisions/{article},1",
+        "table": "/luuchieu/images",
+        "home": "/",
+    }
+    response = get(pages[path])
+    assert response.status_code == 200
+    page = response.text
+    for danger in ("<script>alert", "<img", "<iframe", "<form action='https", "<svg/", "<b>chú"):
+        assert danger not in page, danger
+    assert not re.search(r"""(href|src|action)\s*=\s*["']?\s*javascript:""", page, re.IGNORECASE)
+    assert not re.search(r"<[^>]+\son\w+\s*=", page)
+
+
+def test_hostile_article_is_shown_escaped(get: Get) -> None:
+    page = get(f"/luuchieu/articles/{tilde_encode(HOSTILE.article_id)}").text
+    assert "&lt;script&gt;alert(&#39;title&#39;)&lt;/script&gt;" in page
+    assert "mã độc" in page
+    assert "bấm" in page
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/luuchieu/articles", "/luuchieu/articles/baobackan-57990", "/luuchieu/articles/no"]
+)
+def test_reading_pages_allow_no_script(get: Get, path: str) -> None:
+    response = get(path)
+    policy = response.headers["content-security-policy"]
+    assert "default-src 'none'" in policy
+    assert "script-src" not in policy
+    assert "unsafe-inline" not in policy
+    assert "<script" not in response.text
+    assert " style=" not in response.text
+    assert "<style" not in response.text
+    assert not re.search(
+        r'(src|href)="(https?:)?//(?!baobackan|datasette\.io)[^"]*\.(css|js|woff2?|png)', response.text
+    )
+
+
+def test_a_missing_article_is_a_plain_page(get: Get, capfd: pytest.CaptureFixture[str]) -> None:
+    response = get("/luuchieu/articles/khong-co")
+    assert response.status_code == 404
+    assert "Không có trang này" in response.text
+    told = capfd.readouterr()
+    assert "Traceback" not in told.err + told.out
+
+
+def test_fonts_and_style_are_our_own(get: Get) -> None:
+    css = get("/static/site.css")
+    assert css.status_code == 200
+    for font in re.findall(r"url\((fonts/[^)]+)\)", css.text):
+        assert get(f"/static/{font}").status_code == 200
+    assert "http" not in css.text
+
+
+def test_every_table_and_column_is_described(get: Get) -> None:
+    tables = get("/-/metadata.json").json()["databases"]["luuchieu"]["tables"]
+    listed = {one["name"]: one for one in get("/luuchieu.json").json()["tables"]}
+    for name, table in tables.items():
+        assert table["description"], name
+        assert set(table["columns"]) == set(listed[name]["columns"]), name
+        assert all(table["columns"].values()), name
+
+
+def test_the_database_file_is_not_handed_out_and_sql_is_bounded(get: Get) -> None:
+    assert get("/luuchieu.db").status_code == 403
+    assert get("/luuchieu.json", sql="select count(*) from articles", _shape="array").json() == [{"count(*)": 64}]
+    assert get("/luuchieu.json", sql="delete from articles").status_code == 400
+
+
+def test_the_live_archive_is_not_called_a_sample(get: Get) -> None:
+    assert "Dữ liệu mẫu" not in get("/").text
+    assert json.loads(get("/-/metadata.json").text)["plugins"]["luuchieu"]["replayed"] is False
+
+
+def test_read_body_falls_back_to_the_text() -> None:
+    assert read_body("", "một\n\nhai & ba") == "<p>một</p>\n<p>hai &amp; ba</p>"
+    assert read_body("<script>x</script>", "một") == "<p>một</p>"
+
+
+def test_read_body_keeps_what_reading_needs() -> None:
+    kept = read_body('<h2 class="x">Đề</h2><table><tr><td colspan="2">a</td></tr></table><ul><li>b</li></ul>', "")
+    assert kept == '<h2>Đề</h2><table><tbody><tr><td colspan="2">a</td></tr></tbody></table><ul><li>b</li></ul>'
+    linked = read_body('<a href="https://a.vn/to.jpg"><img src="https://a.vn/nho.jpg" alt="Ảnh <1>"></a>', "")
+    assert 'href="https://a.vn/to.jpg"' in linked
+    assert "nho.jpg" not in linked
+    assert "Ảnh &lt;1&gt;" in linked
+
+
+def test_read_time_and_snippet() -> None:
+    assert read_time("2022-07-30T10:30:00+07:00") == "30/07/2022, 10:30"
+    assert read_time("2022-07-30") == "30/07/2022"
+    assert read_time("hôm qua") == "hôm qua"
+    assert read_time(None) == ""
+    assert read_snippet("a \x01<b>\x02") == "a <mark>&lt;b&gt;</mark>"
+
+
+def test_only_web_addresses_become_links() -> None:
+    assert is_address("https://baobackan.vn/1")
+    assert not any(is_address(bad) for bad in ("javascript:alert(1)", "//x", "data:text/html,x", "http:///x", "", None))
