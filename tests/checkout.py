@@ -31,9 +31,7 @@ def files(*suffixes: str) -> tuple[Path, ...]:
         found = [ROOT / name for name in listed.split("\0") if name]
     else:
         found = [path for path in ROOT.rglob("*") if not _NEVER.intersection(path.relative_to(ROOT).parts)]
-    return tuple(
-        sorted(path for path in found if path.is_file() and (not suffixes or path.name.endswith(suffixes)))
-    )
+    return tuple(sorted(path for path in found if path.is_file() and (not suffixes or path.name.endswith(suffixes))))
 
 
 def name(path: Path) -> str:

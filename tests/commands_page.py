@@ -53,9 +53,7 @@ def _section(words: str, command: click.Command) -> str:
         "",
     ]
     options = [
-        parameter
-        for parameter in command.params
-        if isinstance(parameter, click.Option) and not parameter.hidden
+        parameter for parameter in command.params if isinstance(parameter, click.Option) and not parameter.hidden
     ]
     if options:
         lines += ["| option | meaning |", "|---|---|"]

@@ -14,9 +14,7 @@ import pytest
 from tests.checkout import PACKAGES, ROOT, files, name
 from tests.commands_page import commands, page
 
-DOCS = [
-    path for path in files(".md") if name(path).startswith(("docs/", "README", "CONTRIBUTING", "CHANGELOG"))
-]
+DOCS = [path for path in files(".md") if name(path).startswith(("docs/", "README", "CONTRIBUTING", "CHANGELOG"))]
 SETTINGS_PAGE = ROOT / "docs" / "settings.md"
 _FENCED = re.compile(r"^(`{3,})[^\n]*\n(.*?)^\1", re.MULTILINE | re.DOTALL)
 _INDENTED = re.compile(r"(?:^ {4}\S.*\n)+", re.MULTILINE)
@@ -79,14 +77,10 @@ def test_commands_in_the_documents_exist(path: Path) -> None:
         called = next((" ".join(plain[:n]) for n in (2, 1) if " ".join(plain[:n]) in known), None)
         placeholder = len(words) > 1 and (words[1].startswith(("-", "<")) or "·" in words or "|" in words[1])
         assert called or placeholder or len(words) == 1, f"{name(path)}: no such command: {' '.join(words)}"
-        options = (
-            {option for parameter in known[called].params for option in parameter.opts} if called else set()
-        )
+        options = {option for parameter in known[called].params for option in parameter.opts} if called else set()
         for word in words:
             if called and re.match(r"--[a-z]", word):
-                assert word.split("=")[0] in options | {"--help"}, (
-                    f"{name(path)}: no such option: {' '.join(words)}"
-                )
+                assert word.split("=")[0] in options | {"--help"}, f"{name(path)}: no such option: {' '.join(words)}"
 
 
 def _environment_variables() -> set[str]:

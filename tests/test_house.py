@@ -28,9 +28,7 @@ def _functions(path: Path) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
 
 def test_imports_run_one_way() -> None:
     linter = Path(sys.executable).with_name("lint-imports")
-    result = subprocess.run(
-        [linter, "--no-logo", "--no-cache"], cwd=ROOT, capture_output=True, text=True, check=False
-    )
+    result = subprocess.run([linter, "--no-logo", "--no-cache"], cwd=ROOT, capture_output=True, text=True, check=False)
     assert result.returncode == 0, result.stdout + result.stderr
 
 
@@ -65,18 +63,14 @@ def test_a_spider_is_declarations() -> None:
 
 def test_the_distribution_names_every_package() -> None:
     declared = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["setuptools"]["packages"]
-    found = {
-        name(path.parent).replace("/", ".") for path in files() if name(path).split("/")[0] in PACKAGES
-    }
+    found = {name(path.parent).replace("/", ".") for path in files() if name(path).split("/")[0] in PACKAGES}
     assert set(declared) == found
 
 
 @pytest.mark.parametrize("pins", ["run", "dev"])
 def test_requirements_are_pinned_and_hashed(pins: str) -> None:
     text = (ROOT / "requirements" / f"{pins}.txt").read_text("utf-8")
-    entries = re.findall(
-        r"^\S.*(?:\n[ ]{4}\S.*)*", re.sub(r"^\s*#.*\n", "", text, flags=re.MULTILINE), re.MULTILINE
-    )
+    entries = re.findall(r"^\S.*(?:\n[ ]{4}\S.*)*", re.sub(r"^\s*#.*\n", "", text, flags=re.MULTILINE), re.MULTILINE)
     assert len(entries) > 50
     for entry in entries:
         assert re.match(r"[a-z0-9-]+==\S+", entry), f"{pins}.txt: not a pin: {entry[:60]}"
@@ -85,9 +79,7 @@ def test_requirements_are_pinned_and_hashed(pins: str) -> None:
 
 @pytest.mark.parametrize("pins", ["run", "dev"])
 def test_every_wanted_package_is_pinned(pins: str) -> None:
-    wanted = re.findall(
-        r"^([A-Za-z0-9_.-]+)", (ROOT / "requirements" / f"{pins}.in").read_text("utf-8"), re.MULTILINE
-    )
+    wanted = re.findall(r"^([A-Za-z0-9_.-]+)", (ROOT / "requirements" / f"{pins}.in").read_text("utf-8"), re.MULTILINE)
     text = (ROOT / "requirements" / f"{pins}.txt").read_text("utf-8")
     pinned = set(re.findall(r"^([a-z0-9-]+)==", text, re.MULTILINE))
     normal = {re.sub(r"[-_.]+", "-", package).lower() for package in wanted if not package.startswith("-")}
@@ -96,11 +88,7 @@ def test_every_wanted_package_is_pinned(pins: str) -> None:
 
 def test_what_runs_is_pinned_alike_for_development() -> None:
     run, dev = (
-        set(
-            re.findall(
-                r"^[a-z0-9-]+==\S+", (ROOT / f"requirements/{pins}.txt").read_text("utf-8"), re.MULTILINE
-            )
-        )
+        set(re.findall(r"^[a-z0-9-]+==\S+", (ROOT / f"requirements/{pins}.txt").read_text("utf-8"), re.MULTILINE))
         for pins in ("run", "dev")
     )
     assert run - dev == set()
