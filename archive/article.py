@@ -19,9 +19,7 @@ class Image:
     """A picture of an article, in the order of the page."""
 
     url: str = _told("Absolute address of the largest version that the page names.")
-    caption: str | None = _told(
-        "Caption as printed, credit included; None where the page gives none.", default=None
-    )
+    caption: str | None = _told("Caption as printed, credit included; None where the page gives none.", default=None)
     credit: str | None = _told("Photographer or agency named by the caption.", default=None)
 
 
@@ -40,9 +38,7 @@ class Article:
     article_id: str = _told("Portal, a hyphen, and the CMS's own identity key: `baobackan-57990`.")
     portal: str = _told("Short name of the portal, as `luuchieu portals` lists it.")
     url: str = _told("Address that the capture was fetched from.")
-    canonical_url: str = _told(
-        "The address reduced to what identifies the article; the same from all its doors."
-    )
+    canonical_url: str = _told("The address reduced to what identifies the article; the same from all its doors.")
     title: str = _told("Headline. NFC, one line.")
     summary: str | None = _told(
         "The lead, only where the page marks it as such. Never repeated in body_text.", default=None

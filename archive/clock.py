@@ -27,9 +27,7 @@ def now() -> datetime:
     except ValueError:
         moment = None
     if moment is None or moment.tzinfo is None:
-        raise ClockError(
-            f"LUUCHIEU_NOW={fixed!r} is not a time with an offset, such as 2026-01-31T02:00:00+07:00"
-        )
+        raise ClockError(f"LUUCHIEU_NOW={fixed!r} is not a time with an offset, such as 2026-01-31T02:00:00+07:00")
     return moment.astimezone(VIETNAM).replace(microsecond=0)
 
 

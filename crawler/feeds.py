@@ -25,9 +25,7 @@ def read_feed(portal: type[Portal], page: Page) -> Reading:
         return Reading(kind="other", error="neither a feed nor a sitemap: the XML cannot be read")
     name = _local(root)
     if name == "sitemapindex":
-        nested = tuple(
-            Entry(kind="sitemap", url=loc) for loc in (_child(item, "loc") for item in root) if loc
-        )
+        nested = tuple(Entry(kind="sitemap", url=loc) for loc in (_child(item, "loc") for item in root) if loc)
         return Reading(kind="sitemap", nested=nested)
     if name == "urlset":
         return Reading(kind="sitemap", links=_links(portal, page, list(root), dated=None))

@@ -67,9 +67,7 @@ class Page:
         except ValueError:
             return ""
 
-    def select(
-        self, css: str | None, root: lxml.html.HtmlElement | None = None
-    ) -> list[lxml.html.HtmlElement]:
+    def select(self, css: str | None, root: lxml.html.HtmlElement | None = None) -> list[lxml.html.HtmlElement]:
         """Elements that match, in document order, under `root` or the whole page; none for no selector.
 
         A class or id that the page's bytes do not hold cannot match, so most of a layout's selectors cost
@@ -83,9 +81,7 @@ class Page:
         found: list[lxml.html.HtmlElement] = selector(possible)(self.tree if root is None else root)
         return found
 
-    def first_filled(
-        self, css: str | None, root: lxml.html.HtmlElement | None = None
-    ) -> lxml.html.HtmlElement | None:
+    def first_filled(self, css: str | None, root: lxml.html.HtmlElement | None = None) -> lxml.html.HtmlElement | None:
         """The first match that holds any text."""
         return next((element for element in self.select(css, root) if text_of(element)), None)
 
@@ -103,9 +99,7 @@ class Page:
     def is_xml(self) -> bool:
         """True for feeds and sitemaps."""
         start = self.text[:400].lstrip()
-        return (
-            start.startswith(("<?xml", "<rss", "<feed", "<urlset", "<sitemapindex")) and "<html" not in start
-        )
+        return start.startswith(("<?xml", "<rss", "<feed", "<urlset", "<sitemapindex")) and "<html" not in start
 
 
 def _true_charset(body: bytes, content_type: str | None) -> str:

@@ -122,10 +122,7 @@ class Portal:
     def entries(cls, since: date, until: date) -> list[Entry]:
         """The doors at which a walk over the days `since`..`until` begins."""
         base = f"https://{cls.host}"
-        listings = [
-            Entry(kind="listing", url=urljoin(base, path), section=name)
-            for name, path in cls.sections.items()
-        ]
+        listings = [Entry(kind="listing", url=urljoin(base, path), section=name) for name, path in cls.sections.items()]
         feeds = [Entry(kind="feed", url=base + path) for path in cls.feeds]
         sitemaps = [Entry(kind="sitemap", url=base + path) for path in cls.sitemaps]
         return listings + feeds + sitemaps

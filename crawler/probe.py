@@ -116,9 +116,7 @@ def _named_address(body: bytes) -> str | None:
     mirrored = _MIRRORED.search(body[:4000].decode("utf-8", errors="replace"))
     if mirrored:
         return f"https://{mirrored[1]}"
-    named = (
-        Page("", body).select(_OWN_ADDRESS) if body.strip() and not body.lstrip().startswith(b"<?xml") else []
-    )
+    named = Page("", body).select(_OWN_ADDRESS) if body.strip() and not body.lstrip().startswith(b"<?xml") else []
     for element in named:
         address = element.get("content") or element.get("href") or ""
         if urlsplit(address).hostname:

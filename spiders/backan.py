@@ -4,6 +4,7 @@ History:
     to 2025  SharePoint by its picture addresses; dates without time
 Status: no sign of life since the merger; the past comes from web archives. Addresses and markup are inferred.
 """
+
 from __future__ import annotations
 
 from datetime import date

@@ -5,6 +5,7 @@ History:
     2021-2025  ePi on baobackan.com.vn, then baobackan.vn: the same post numbers on both
 Status: nothing newer than 24 May 2025 was found; the host may be gone, frozen, or redirect.
 """
+
 from __future__ import annotations
 
 from datetime import date

@@ -4,6 +4,7 @@ History:
     from 2022  article /<slug>/<number>.html; the platform of the Vietnam News Agency by its picture addresses
 Markup: inferred from bnews.vn, which runs on that platform. Two templates: one has its text as bare nodes.
 """
+
 from __future__ import annotations
 
 from datetime import date

@@ -4,6 +4,7 @@ History:
     to 2025  its own system, /tin-tuc/<category>/<article>/<slug>; markup described by a reader in 2019
 Status: no sign of life since the merger. Listing pages are inferred.
 """
+
 from __future__ import annotations
 
 from datetime import date

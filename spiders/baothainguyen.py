@@ -6,6 +6,7 @@ History:
     mid 2026   a new system with the same addresses, sitemaps by day, dates without time
 Quirks: 200 with an empty body at random; addresses lacking a slash before the month.
 """
+
 from __future__ import annotations
 
 from datetime import date

@@ -6,6 +6,7 @@ History:
     from 2024  MediaSoft, /<section>/<YYYYMM>/<slug>-<7 hex>/
 Quirks: captions are centred paragraphs; the lead begins with a dash; slugs may hold an exclamation mark.
 """
+
 from __future__ import annotations
 
 from datetime import date

@@ -5,6 +5,7 @@ History:
 Status: no sign of life since the merger.
 Quirks: titles arrive in NFD; the pager is filled by a script.
 """
+
 from __future__ import annotations
 
 from datetime import date

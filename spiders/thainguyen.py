@@ -5,6 +5,7 @@ History:
     2026     addresses /<section>/<slug>-<number>: a new system, markup unknown, read by the generic extractor
 Markup: seen on sotttt.hanoi.gov.vn (the same family); here the addresses and two classes.
 """
+
 from __future__ import annotations
 
 from datetime import date

@@ -5,6 +5,7 @@ History:
     2026      addresses of the VHV portal, /tin-tuc-su-kien/<slug>.html?categoryId=...
 Quirks: picture file names stand as lines of text under the pictures.
 """
+
 from __future__ import annotations
 
 from datetime import date

@@ -58,9 +58,7 @@ def read_article(
     """
     story = fit(portal.layouts, page)
     if story is None and key is None:
-        return None, ValueError(
-            f"no layout fits ({', '.join(layout.name for layout in portal.layouts) or 'none'})"
-        )
+        return None, ValueError(f"no layout fits ({', '.join(layout.name for layout in portal.layouts) or 'none'})")
     if story is None and is_missing(page):
         return None, ArticleMissing("the portal says that the article does not exist")
     metadata = read_metadata(page.tree)

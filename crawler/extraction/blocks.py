@@ -14,13 +14,20 @@ from crawler.tree import text_of
 
 BlockKind = Literal["text", "heading", "row", "caption", "image"]
 
-_SKIPPED = frozenset(
-    "script style noscript iframe form button input select svg object audio video template nav textarea embed link meta".split()
-)
-_BREAKING = frozenset(
-    "p div h1 h2 h3 h4 h5 h6 li ul ol dl dt dd table tbody thead tfoot tr td th caption figure figcaption blockquote "
-    "section article header footer aside main center pre hr address body".split()
-)
+# fmt: off
+_SKIPPED = frozenset((
+    "script", "style", "noscript", "iframe", "form", "button", "input", "select", "svg", "object",
+    "audio", "video", "template", "nav", "textarea", "embed", "link", "meta",
+))
+# fmt: on
+# fmt: off
+_BREAKING = frozenset((
+    "p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "li", "ul", "ol", "dl", "dt", "dd", "table",
+    "tbody", "thead", "tfoot", "tr", "td", "th", "caption", "figure", "figcaption", "blockquote",
+    "section", "article", "header", "footer", "aside", "main", "center", "pre", "hr", "address",
+    "body",
+))
+# fmt: on
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _STYLE_ALIGN = re.compile(r"text-align\s*:\s*(\w+)", re.I)
 _STYLE_BOLD = re.compile(r"font-weight\s*:\s*(bold|[6-9]00)", re.I)
@@ -161,11 +168,7 @@ def _inherit(element: HtmlElement, tag: str, declared: str, style: _Style, is_ca
         changed["italic"] = True
     if tag == "a" and element.get("href"):
         changed["href"] = element.get("href")
-    if (
-        is_caption
-        or tag == "figcaption"
-        or (tag == "table" and not _is_data(element) and _is_picture(element))
-    ):
+    if is_caption or tag == "figcaption" or (tag == "table" and not _is_data(element) and _is_picture(element)):
         changed["caption"] = True
     if tag in _HEADINGS:
         changed["heading"] = True

@@ -24,10 +24,13 @@ if TYPE_CHECKING:
     from crawler.portal import Portal
 
 _FILE = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|zip|rar|7z|odt|ods|rtf)(?:$|[/?])", re.I)
-_TAGS = frozenset(
-    "p div br b strong i em u sub sup a ul ol li blockquote h2 h3 h4 h5 h6 table thead tbody tr td th figure figcaption "
-    "img hr".split()
-)
+# fmt: off
+_TAGS = frozenset((
+    "p", "div", "br", "b", "strong", "i", "em", "u", "sub", "sup", "a", "ul", "ol", "li", "blockquote",
+    "h2", "h3", "h4", "h5", "h6", "table", "thead", "tbody", "tr", "td", "th", "figure", "figcaption",
+    "img", "hr",
+))
+# fmt: on
 _ATTRIBUTES = {
     "a": {"href", "title"},
     "img": {"src", "alt"},
@@ -90,9 +93,7 @@ def _attachments(page: Page, blocks: list[Block]) -> tuple[Attachment, ...]:
                 words = [text_of(a) for a in block.element.iter("a") if a.get("href") == href]
                 files.setdefault(
                     url,
-                    Attachment(
-                        url=quote(url, safe="%/:=&?~#+!$,;'@()*[]"), caption=words[0] if words else None
-                    ),
+                    Attachment(url=quote(url, safe="%/:=&?~#+!$,;'@()*[]"), caption=words[0] if words else None),
                 )
     return tuple(files.values())
 

@@ -71,11 +71,7 @@ def split_byline(text: str) -> Byline:
     if _DOMAIN.fullmatch(text):
         return Byline(source=text)
     parts = _DASH.split(text)
-    if (
-        len(parts) == 2
-        and is_name(parts[0])
-        and (_DOMAIN.fullmatch(parts[1]) or _ORGANISATION.search(parts[1]))
-    ):
+    if len(parts) == 2 and is_name(parts[0]) and (_DOMAIN.fullmatch(parts[1]) or _ORGANISATION.search(parts[1])):
         return Byline(clean_author(parts[0]), parts[1])
     return Byline(clean_author(text))
 

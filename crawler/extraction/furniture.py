@@ -35,7 +35,8 @@ FILE_NAME = re.compile(r"\S[^/\\?*:|]{0,120}\.(?:jpe?g|png|gif|webp|bmp|tiff?)",
 """A picture's file name printed as its own line, as tnu.edu.vn does."""
 
 _TAIL = re.compile(
-    r"(?:các )?(?:tin|bài)(?: viết)?(?: (?:cùng chuyên mục|liên quan|khác|đã đưa|mới hơn|cũ hơn|mới nhất|nổi bật|đọc nhiều))"
+    r"(?:các )?(?:tin|bài)(?: viết)?"
+    r"(?: (?:cùng chuyên mục|liên quan|khác|đã đưa|mới hơn|cũ hơn|mới nhất|nổi bật|đọc nhiều))"
     r"|ý kiến bạn đọc|bình luận|other news|từ khóa|tags?|có thể bạn quan tâm",
     re.I,
 )
@@ -64,12 +65,9 @@ def without_furniture(blocks: list[Block], title: str, is_article: Callable[[str
 
     File names under pictures stay: they tell which line is a caption, and are dropped with it.
     """
-    kept = [
-        block
-        for block in _without_tail(blocks)
-        if block.kind == "image" or not _is_furniture(block, title, is_article)
+    return [
+        block for block in _without_tail(blocks) if block.kind == "image" or not _is_furniture(block, title, is_article)
     ]
-    return kept
 
 
 def _without_tail(blocks: list[Block]) -> list[Block]:

@@ -21,13 +21,11 @@ from crawler.tree import common_ancestor, nearest, text_of
 if TYPE_CHECKING:
     from crawler.page import Page
 
-_HEADS = (
-    "h1, h2, h3, h4, [class*=title], [class*=Title], [class*=headline], [class*=tieude], [class*=tieu-de]"
+_HEADS = "h1, h2, h3, h4, [class*=title], [class*=Title], [class*=headline], [class*=tieude], [class*=tieu-de]"
+_LEADS = (
+    "[class*=sapo], [class*=lead], [class*=summary], [class*=brief], [class*=intro], [class*=tomtat], [class*=mota]"
 )
-_LEADS = "[class*=sapo], [class*=lead], [class*=summary], [class*=brief], [class*=intro], [class*=tomtat], [class*=mota]"
-_TIMES = (
-    "time, [class*=date], [class*=Date], [class*=time], [class*=ngay], [class*=publish], [class*=post-meta]"
-)
+_TIMES = "time, [class*=date], [class*=Date], [class*=time], [class*=ngay], [class*=publish], [class*=post-meta]"
 _CLOCK = re.compile(r"current|clock|egov|today|now\b|header|related|relate", re.I)
 _MARKERS = re.compile(r"^[-|•*+]\s*")
 _KEY_CHARS, _DATE_CHARS, _LEAD_CHARS, _STORY_CHARS, _TAIL_BLOCKS = 50, 120, 40, 60, 4
@@ -56,9 +54,7 @@ def find_story(page: Page, metadata: Metadata) -> Story | None:
         dates=_dates(page, scope, blocks, title_element, first),
         dropped=boxes(body),
         only=frozenset(
-            block.text
-            for block in blocks[first : last + 1]
-            if block.text != title and not _is_date_line(block.text)
+            block.text for block in blocks[first : last + 1] if block.text != title and not _is_date_line(block.text)
         ),
     )
 
@@ -128,26 +124,18 @@ def _title(page: Page, metadata: Metadata, body: HtmlElement) -> tuple[str, Html
     if repeated:
         return max(repeated, key=lambda found: len(found[0]))
     h1 = [(text, element) for text, element in heads if element.tag == "h1"]
-    close = h1 or [
-        (text, element) for text, element in heads if element in nearest([e for _, e in heads], body)
-    ]
+    close = h1 or [(text, element) for text, element in heads if element in nearest([e for _, e in heads], body)]
     return close[0] if close else ("", None)
 
 
 def _lead(page: Page, scope: HtmlElement, body: HtmlElement) -> HtmlElement | None:
     for element in page.select(_LEADS, scope):
-        if (
-            element is not body
-            and body not in element.iterdescendants()
-            and len(text_of(element)) >= _LEAD_CHARS
-        ):
+        if element is not body and body not in element.iterdescendants() and len(text_of(element)) >= _LEAD_CHARS:
             return element
     return None
 
 
-def _dates(
-    page: Page, scope: HtmlElement, blocks: list[Block], title: HtmlElement | None, first: int
-) -> list[str]:
+def _dates(page: Page, scope: HtmlElement, blocks: list[Block], title: HtmlElement | None, first: int) -> list[str]:
     """Dates near the title, inside the article: marked elements, then short lines between title and text."""
     found: list[str] = []
     if scope.tag != "body":

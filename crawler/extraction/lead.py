@@ -14,12 +14,8 @@ from crawler.tree import text_of
 if TYPE_CHECKING:
     from crawler.extraction.body import Body
 
-_DATELINE = re.compile(
-    r"[(]?([A-ZĐ]{2,5}\d?|[A-ZĐ]{2,5}(?:\.[A-ZĐ]{2,4})?)[)]?\s*[-–—]\s*(?=[\"“'(]?[A-ZÀ-Ỹ0-9Đ])"
-)
-_NO_DATELINE = frozenset(
-    ("UBND", "HĐND", "TP", "MTTQ", "XDCB", "KTXH", "ATGT", "THCS", "THPT", "CNTT", "BCH", "TW")
-)
+_DATELINE = re.compile(r"[(]?([A-ZĐ]{2,5}\d?|[A-ZĐ]{2,5}(?:\.[A-ZĐ]{2,4})?)[)]?\s*[-–—]\s*(?=[\"“'(]?[A-ZÀ-Ỹ0-9Đ])")
+_NO_DATELINE = frozenset(("UBND", "HĐND", "TP", "MTTQ", "XDCB", "KTXH", "ATGT", "THCS", "THPT", "CNTT", "BCH", "TW"))
 _LEADING_DASH = re.compile(r"^[-–—•*]\s*")
 _LEAD_CHARS = 40
 """A first bold line shorter than this is a sub-head, not a lead."""

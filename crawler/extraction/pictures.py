@@ -42,8 +42,7 @@ def picture_url(element: HtmlElement, resolve: Callable[[str], str]) -> str | No
 
 def _is_tiny(element: HtmlElement) -> bool:
     return any(
-        (element.get(side) or "").rstrip("px") in ("1", "2", "16", "20", "24", "32")
-        for side in ("width", "height")
+        (element.get(side) or "").rstrip("px") in ("1", "2", "16", "20", "24", "32") for side in ("width", "height")
     )
 
 

@@ -42,10 +42,7 @@ class EpiWithOldHost(Epi):
         doors.append(Entry(kind="sitemap", url=f"https://{cls.second_host}/sitemap.xml"))
         if since <= cls.old_until:
             base = f"http://{cls.old_host}"
-            doors += [
-                Entry(kind="listing", url=base + path, section=name)
-                for name, path in cls.old_sections.items()
-            ]
+            doors += [Entry(kind="listing", url=base + path, section=name) for name, path in cls.old_sections.items()]
         return doors
 
     @classmethod

@@ -19,9 +19,7 @@ _VIEW = re.compile(r"/-/view_content/(\d+)-[^/?#]*$")
 _SLUG_ID = re.compile(r"^/(?:vi_VN/)?(?!documents/|image/|c/|web/)[\w-]+/([\w-]+-\d{5,7})/?$")
 """Addresses of 2026, `/festival-tra/lien-hoan-am-thuc-...-2026-285393`; what serves them is not known."""
 _LANGUAGE_TRAP = re.compile(r"/[^/]+/(?:vi|en)/?$|/(?:vi|en)/(?:vi|en)(?:[/.]|$)")
-_AFTER_ARTICLE = re.compile(
-    r"/-/(?:view_content/(?:web/|\d+-[^/]*/)|asset_publisher/\w+/content/(?!id/)[^/]+/.)"
-)
+_AFTER_ARTICLE = re.compile(r"/-/(?:view_content/(?:web/|\d+-[^/]*/)|asset_publisher/\w+/content/(?!id/)[^/]+/.)")
 _CURRENT = re.compile(r"_cur=(\d+)")
 _ASSET = re.compile(r"_101_(?:INSTANCE_\w+_)?(\d+)$")
 _QUERY = (
@@ -30,9 +28,7 @@ _QUERY = (
 )
 _SECTION = "h1.portlet-title .portlet-title-text, .dd_chuyenmuc .tintuc"
 _PUBLISHED = ".assetPublishDate, .metadata-publish-date, .asset-metadata .metadata-entry"
-_DROP = (
-    ".related_asset, .asset-control-detail, .lfr-meta-actions, .taglib-ratings, .print-action, .mailto-action"
-)
+_DROP = ".related_asset, .asset-control-detail, .lfr-meta-actions, .taglib-ratings, .print-action, .mailto-action"
 
 LIFERAY_7 = Layout(
     name="liferay-7",
@@ -85,9 +81,7 @@ class Liferay(PortalSpider):
         """Language links are relative to an address that ends in a file name, so they pile up: `.../en/vi/en`."""
         parts = urlsplit(url)
         return bool(
-            _LANGUAGE_TRAP.search(parts.path)
-            or _AFTER_ARTICLE.search(parts.path)
-            or "/update_language" in parts.path
+            _LANGUAGE_TRAP.search(parts.path) or _AFTER_ARTICLE.search(parts.path) or "/update_language" in parts.path
         )
 
     @classmethod
