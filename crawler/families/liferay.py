@@ -42,8 +42,8 @@ LIFERAY_7 = Layout(
 )
 LIFERAY_62 = Layout(
     name="liferay-6.2",
-    title="div.asset-full-content-title, .asset-full-content h1.header-title, .portlet-asset-publisher h1.header-title, "
-    ".portlet-asset-publisher h3.header-title",
+    title="div.asset-full-content-title, .asset-full-content h1.header-title, "
+    ".portlet-asset-publisher h1.header-title, .portlet-asset-publisher h3.header-title",
     body=".asset-full-content div.journal-content-article, div.journal-content-article",
     lead="p.sapo",
     published=_PUBLISHED,
