@@ -47,7 +47,7 @@ def _section(words: str, command: click.Command) -> str:
     lines = [
         f"## luuchieu {words}",
         "",
-        inspect.cleandoc(command.help or ""),
+        _plain(command.help),
         "",
         f"    {' '.join(usage.split())}",
         "",
@@ -60,8 +60,13 @@ def _section(words: str, command: click.Command) -> str:
         lines += [_row(option, context) for option in options]
         lines += [""]
     if command.epilog:
-        lines += [inspect.cleandoc(command.epilog), ""]
+        lines += [_plain(command.epilog), ""]
     return "\n".join(lines)
+
+
+def _plain(text: str | None) -> str:
+    """Help text without click's mark for "leave these lines as they are"."""
+    return inspect.cleandoc(text or "").replace("\b\n", "").replace("\b", "").strip()
 
 
 def _row(option: click.Option, context: click.Context) -> str:
