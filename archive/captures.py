@@ -36,9 +36,7 @@ class Captures:
         self._rows.append((capture_id, capture))
         self._kept.setdefault((capture.url, capture.fetched_at, capture.body_sha256), capture_id)
         if capture.record_type == "response":
-            original = Original(
-                url=capture.url, fetched_at=capture.fetched_at, payload_sha256=capture.payload_sha256
-            )
+            original = Original(url=capture.url, fetched_at=capture.fetched_at, payload_sha256=capture.payload_sha256)
             self._originals.setdefault((capture.url, capture.body_sha256), original)
         return capture_id
 

@@ -14,7 +14,7 @@ class ArchiveError(Exception):
     """The archive cannot be written or is damaged (exit code 3); says which path and what to do."""
 
 
-class HomeLocked(Exception):  # noqa: N818 - a state of the house, not a fault of it
+class HomeLocked(Exception):
     """Another run holds the home (exit code 75)."""
 
 

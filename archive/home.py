@@ -65,9 +65,7 @@ class Home:
                 probe.write_bytes(b"")
                 probe.unlink()
             except FileExistsError as error:
-                raise ArchiveError(
-                    f"{folder}: is a file, not a folder; choose another home with --home"
-                ) from error
+                raise ArchiveError(f"{folder}: is a file, not a folder; choose another home with --home") from error
             except OSError as error:
                 raise from_os(error, folder) from error
 

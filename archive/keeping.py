@@ -113,9 +113,7 @@ def _insert(connection: sqlite3.Connection, kept: Kept, page: dict[str, object])
     insert_media(connection, article)
 
 
-def _keep_known(
-    connection: sqlite3.Connection, kept: Kept, page: dict[str, object], row: dict[str, object]
-) -> Verdict:
+def _keep_known(connection: sqlite3.Connection, kept: Kept, page: dict[str, object], row: dict[str, object]) -> Verdict:
     article, at, last = kept.article, kept.captured_at, str(row["last_captured_at"])
     is_same_capture = _is_same_capture(kept, row)
     if not is_same_capture and at <= last:

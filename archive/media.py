@@ -59,10 +59,7 @@ def _insert(
         f"INSERT INTO {table} (article_id, position, {columns}, sha256) VALUES ({marks}, "  # noqa: S608
         "coalesce(?, (SELECT body_sha256 FROM urls WHERE url = ? AND kind IN ('image', 'attachment') "
         "AND state = 'kept')))",
-        [
-            (article.article_id, position, *one, fetched.get(str(one[0])), one[0])
-            for position, one in enumerate(media)
-        ],
+        [(article.article_id, position, *one, fetched.get(str(one[0])), one[0]) for position, one in enumerate(media)],
     )
 
 

@@ -47,10 +47,7 @@ def _recover_file(connection: sqlite3.Connection, home: Home, path: Path, file: 
     warc_file = closed.relative_to(home.path).as_posix()
     portal = path.parent.name
     known = {
-        offset
-        for (offset,) in connection.execute(
-            "SELECT warc_offset FROM captures WHERE warc_file = ?", (warc_file,)
-        )
+        offset for (offset,) in connection.execute("SELECT warc_offset FROM captures WHERE warc_file = ?", (warc_file,))
     }
     damage: list[Damage] = []
     last_whole = -1
@@ -58,8 +55,7 @@ def _recover_file(connection: sqlite3.Connection, home: Home, path: Path, file: 
     connection.execute("BEGIN IMMEDIATE")
     try:
         connection.execute(
-            "INSERT OR IGNORE INTO portals (portal, name, host, family, status) "
-            "VALUES (?, ?, '', '', 'unknown')",
+            "INSERT OR IGNORE INTO portals (portal, name, host, family, status) VALUES (?, ?, '', '', 'unknown')",
             (portal, portal),
         )
         for offset, record in _records(path, file, damage):

@@ -71,9 +71,7 @@ def _back_up(connection: sqlite3.Connection, db_path: Path, migration: str) -> N
     except OSError as error:
         raise from_os(error, backup) from error
     except sqlite3.Error as error:
-        raise ArchiveError(
-            f"{backup}: no backup could be made ({error}); the archive was not changed"
-        ) from error
+        raise ArchiveError(f"{backup}: no backup could be made ({error}); the archive was not changed") from error
 
 
 def _create(
@@ -154,8 +152,7 @@ def m002_ledger(db: Database) -> None:
     _create(
         db,
         "walks",
-        "walk_id:int run_id:int! portal! section listing_url! pages:int! from_date to_date ended! "
-        "contiguous:int!",
+        "walk_id:int run_id:int! portal! section listing_url! pages:int! from_date to_date ended! contiguous:int!",
         "walk_id",
         refers=(_RUN, _PORTAL),
         indexes=(("run_id",), ("portal", "section")),

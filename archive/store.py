@@ -213,9 +213,7 @@ class Archive:
 
     def keep(self, article: Article, *, run_id: int, capture_id: int | None, captured_at: str) -> None:
         """Keep an article as a capture shows it, by the rules in archive/keeping.py."""
-        self._articles.append(
-            Kept(article=article, run_id=run_id, capture_id=capture_id, captured_at=captured_at)
-        )
+        self._articles.append(Kept(article=article, run_id=run_id, capture_id=capture_id, captured_at=captured_at))
         self._flush_when_full()
 
     def kept_media(self, url: str, sha256: str) -> None:
@@ -273,9 +271,7 @@ class Archive:
         set_hashes(self._connection, self._media)
         self._connection.executemany(_INSERT_WALK, [astuple(walk) for walk in self._walks])
         self._connection.executemany(_INSERT_FAILURE, [astuple(failure) for failure in self._failures])
-        counts.update(
-            (failure.run_id, "failures") for failure in self._failures if failure.run_id is not None
-        )
+        counts.update((failure.run_id, "failures") for failure in self._failures if failure.run_id is not None)
         runs.count(self._connection, counts)
 
     def _forget_buffered(self) -> None:

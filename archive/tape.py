@@ -14,7 +14,7 @@ _MAX_INFLATED = 1 << 18
 _GZIP = b"\x1f\x8b\x08"
 
 
-class BrokenRecord(Exception):  # noqa: N818 - named for what lies on the tape
+class BrokenRecord(Exception):
     """The bytes at hand are not a whole record; the message says why."""
 
 

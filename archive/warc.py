@@ -70,9 +70,7 @@ class WarcWriter:
         self._source = source
         self._rotate_at_bytes = rotate_at_bytes
         self._lock = threading.Lock()
-        self._files: list[
-            tuple[int, Path]
-        ] = []  # open descriptors with their final paths; the last is written
+        self._files: list[tuple[int, Path]] = []  # open descriptors with their final paths; the last is written
         self._size = 0
         self._serial = 0
 
@@ -84,9 +82,7 @@ class WarcWriter:
         """
         record_id, answer, payload_sha256 = _answer(exchange, original)
         packed = _is_packed(exchange) and original is None
-        members = _gzip(answer, _LEVEL_PACKED if packed else _LEVEL) + _gzip(
-            _request(exchange, record_id), _LEVEL
-        )
+        members = _gzip(answer, _LEVEL_PACKED if packed else _LEVEL) + _gzip(_request(exchange, record_id), _LEVEL)
         with self._lock:
             path, offset = self._append(members)
         return Place(
