@@ -72,7 +72,8 @@ def _plain(text: str | None) -> str:
 def _row(option: click.Option, context: click.Context) -> str:
     record = option.get_help_record(context)
     names, meaning = record if record else ("", "")
-    return f"| `{names}` | {meaning} |".replace("  ", " ")
+    cells = [" ".join(cell.replace("|", r"\|").split()) for cell in (names, meaning)]
+    return f"| `{cells[0]}` | {cells[1]} |"
 
 
 if __name__ == "__main__":
