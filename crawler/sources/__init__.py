@@ -1,1 +1,1 @@
-
+"""Who answers a request: the live web, the lab, or a capture that is replayed."""

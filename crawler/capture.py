@@ -1,0 +1,115 @@
+"""Capture first: every response goes to WARC and into the ledger of captures before anything reads it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from http import HTTPStatus
+from typing import TYPE_CHECKING, cast
+from urllib.parse import urlsplit
+
+from scrapy.crawler import Crawler
+from scrapy.exceptions import IgnoreRequest
+from scrapy.http import Headers, Request, Response
+
+from archive.errors import ArchiveError
+from archive.message import decode
+from archive.warc import Exchange
+
+if TYPE_CHECKING:
+    from crawler.portal_run import PortalRun
+
+RECORDED_AT = "recorded_at"
+"""Request.meta: when a replayed response was first fetched (aware datetime)."""
+_CAPTURED = "captured"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Captured:
+    """What became of a response on its way to the callback."""
+
+    capture_id: int | None
+    fetched_at: datetime
+    body_sha256: str
+    damage: str | None = None
+    """Why the payload could not be decoded to its end; the payload itself is kept."""
+
+
+class NotKept(IgnoreRequest):
+    """The response could not be written to the archive, so nothing may be made of it."""
+
+
+def captured_of(carrier: Request | Response) -> Captured:
+    """The capture that a response, or the response to a request, was written to."""
+    captured = carrier.meta[_CAPTURED]
+    assert isinstance(captured, Captured)
+    return captured
+
+
+class CaptureMiddleware:
+    """The downloader middleware nearest to the network: sees payloads as they were transferred."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._run: PortalRun = crawler.spider.run  # type: ignore[union-attr]
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> CaptureMiddleware:
+        """As Scrapy builds its components."""
+        return cls(crawler)
+
+    async def process_response(self, request: Request, response: Response) -> Response:
+        """Write request and response down, then hand on the response with its content decoded."""
+        encoding = (response.headers.get("Content-Encoding") or b"").decode("latin-1")
+        body, damage = decode(response.body, encoding) if encoding else (response.body, None)
+        recorded_at = request.meta.pop(RECORDED_AT, None)
+        exchange = exchange_of(request, response, body, recorded_at or self._run.now(), self._run.source)
+        try:
+            request.meta[_CAPTURED] = await self._run.capture(exchange, damage)
+        except ArchiveError as error:
+            self._run.session.fail(error)
+            raise NotKept(str(error)) from error
+        return _with_body(response, body) if encoding else response
+
+
+def exchange_of(request: Request, response: Response, body: bytes, fetched_at: datetime, source: str) -> Exchange:
+    """One request and its response as the WARC writer takes them."""
+    return Exchange(
+        url=response.url,
+        method=request.method,
+        request_headers=[("Host", urlsplit(request.url).netloc), *_pairs(request.headers)],
+        status=response.status,
+        reason=_reason(response.status),
+        http_version=response.protocol or "HTTP/1.1",
+        response_headers=_pairs(response.headers),
+        payload=response.body,
+        body=body,
+        fetched_at=fetched_at,
+        ip=str(response.ip_address) if response.ip_address else None,
+        source=source,
+    )
+
+
+def _pairs(headers: Headers) -> list[tuple[str, str]]:
+    stored = cast("Iterable[tuple[bytes, list[bytes]]]", dict.items(headers))
+    return [(name.decode("latin-1"), value.decode("latin-1")) for name, values in stored for value in values]
+
+
+def _with_body(response: Response, body: bytes) -> Response:
+    """The response with its content decoded. A plain Response: pages are parsed by crawler.page, not by Scrapy."""
+    return Response(
+        response.url,
+        status=response.status,
+        headers=response.headers,
+        body=body,
+        flags=response.flags,
+        ip_address=response.ip_address,
+        protocol=response.protocol,
+    )
+
+
+def _reason(status: int) -> str:
+    try:
+        return HTTPStatus(status).phrase
+    except ValueError:
+        return "Unknown"

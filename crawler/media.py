@@ -1,0 +1,71 @@
+"""Pictures and files of kept articles: fetched once, bytes in the WARC, their hash beside the article."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from archive.article import Article
+from crawler.capture import Captured
+from crawler.environment import is_public_host
+from crawler.troubles import told_status
+
+if TYPE_CHECKING:
+    from scrapy.http import Response
+
+    from crawler.portal_run import PortalRun
+
+_TRIES = 3
+"""Nights on which a picture that fails is asked for."""
+
+
+class Media:
+    """What of an article's pictures and files is to be fetched, and what came of it."""
+
+    def __init__(self, run: PortalRun) -> None:
+        self._run = run
+        self._is_wanted = run.session.environment.with_media
+
+    def due(self, article: Article) -> Iterator[tuple[str, str]]:
+        """Kind and address of those not kept yet; those that are kept get their hash."""
+        if not self._is_wanted:
+            return
+        wanted = [("image", image.url) for image in article.images]
+        wanted += [("attachment", attachment.url) for attachment in article.attachments]
+        wanted = [(kind, url) for kind, url in wanted if may_fetch(url)]
+        known = self._run.archive.url_state([url for _, url in wanted]) if wanted else {}
+        for kind, url in wanted:
+            state = known.get(url)
+            if state is None or (state.state != "kept" and state.attempts < _TRIES):
+                yield kind, url
+            elif state.state == "kept" and state.body_sha256:
+                self._run.archive.kept_media(url, state.body_sha256)
+
+    def came(self, response: Response, kind: str, captured: Captured) -> None:
+        """A response to such a request."""
+        url = response.meta.get("redirected_from", [response.url])[0]
+        error = _fault(response, captured)
+        if error:
+            self._run.mark(url, kind=kind, state="failed", status=response.status)
+            self._run.fail(url, "media", *error)
+            return
+        self._run.mark(url, kind=kind, state="kept", status=response.status, body_sha256=captured.body_sha256)
+        self._run.archive.kept_media(url, captured.body_sha256)
+
+
+def may_fetch(url: str) -> bool:
+    """True for http and https addresses that are not on this machine or its network."""
+    parts = urlsplit(url)
+    return parts.scheme in ("http", "https") and is_public_host(parts.hostname or "")
+
+
+def _fault(response: Response, captured: Captured) -> tuple[str, str] | None:
+    if response.status != 200:
+        return told_status(response.status)
+    if captured.damage:
+        return "damaged body", captured.damage
+    if not response.body:
+        return "empty", "the server answered without content"
+    kind = (response.headers.get("Content-Type") or b"").lower()
+    return ("not a file", "a page came instead of the picture or file") if kind.startswith(b"text/html") else None

@@ -1,0 +1,131 @@
+"""Downloader middlewares of ours: redirects that stay on the portal, retries that wait as asked."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING
+from urllib.parse import urljoin, urlsplit
+
+from scrapy.crawler import Crawler
+from scrapy.downloadermiddlewares.retry import RetryMiddleware
+from scrapy.http import Request, Response
+
+from crawler.capture import captured_of
+from crawler.environment import is_public_host
+from crawler.troubles import Refused
+
+if TYPE_CHECKING:
+    from crawler.spider import PortalSpider
+
+REDIRECT_LIMIT = 5
+REDIRECTED_FROM = "redirected_from"
+"""Request.meta: the addresses that led here, first asked first."""
+KIND = "kind"
+"""Request.meta: what is expected at the address, as the ledger's `urls.kind` has it."""
+MEDIA_KINDS = ("image", "attachment")
+
+
+class RedirectMiddleware:
+    """Follows redirects within the portal; any other is an outcome that is recorded, never a silent drop."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._spider: PortalSpider = crawler.spider  # type: ignore[assignment]
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> RedirectMiddleware:
+        """As Scrapy builds its components."""
+        return cls(crawler)
+
+    def process_response(self, request: Request, response: Response) -> Response | Request:
+        """The next request of a redirect. Raises Refused for one that leaves the portal or goes in circles."""
+        location = response.headers.get("Location")
+        if response.status not in (301, 302, 303, 307, 308) or not location:
+            return response
+        target = _target(request.url, location)
+        chain = [*request.meta.get(REDIRECTED_FROM, ()), request.url]
+        if target in chain or len(chain) > REDIRECT_LIMIT:
+            raise Refused("redirect loop", f"redirects in a circle or more than {REDIRECT_LIMIT} times, to {target}")
+        if not self._may_go(request, target):
+            raise Refused("redirect away", f"redirects to {target}, which is not part of the portal")
+        return request.replace(
+            url=target,
+            dont_filter=True,
+            priority=request.priority + 1,
+            meta=request.meta | {REDIRECTED_FROM: chain},
+        )
+
+    def _may_go(self, request: Request, target: str) -> bool:
+        parts = urlsplit(target)
+        if parts.scheme not in ("http", "https"):
+            return False
+        if request.meta.get(KIND) in MEDIA_KINDS:
+            return is_public_host(parts.hostname or "")
+        return self._spider.is_ours(target) and not self._spider.is_trap(target)
+
+
+class PatientRetryMiddleware(RetryMiddleware):
+    """Scrapy's retries, and also: empty and damaged bodies are asked for again, Retry-After is honoured."""
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> PatientRetryMiddleware:
+        """As Scrapy builds its components."""
+        middleware = super().from_crawler(crawler)
+        middleware._longest_wait_s = crawler.settings.getfloat("RETRY_WAIT_MAX_S")
+        return middleware
+
+    _longest_wait_s: float = 0.0
+
+    async def process_response(self, request: Request, response: Response) -> Request | Response:  # type: ignore[override]
+        """The same request again, after a wait, while a fault may pass."""
+        reason = self._fault(request, response)
+        again = self._retry(request, reason) if reason else None
+        if again is None:
+            return response
+        return await self._later(again, response.headers.get("Retry-After"))
+
+    async def process_exception(self, request: Request, exception: Exception) -> Request | None:  # type: ignore[override]
+        """The same request again, after a wait, when no answer came."""
+        if not isinstance(exception, self.exceptions_to_retry):
+            return None
+        again = self._retry(request, exception)
+        return await self._later(again, None) if again else None
+
+    def _fault(self, request: Request, response: Response) -> str | None:
+        if response.status in self.retry_http_codes:
+            return f"HTTP {response.status}"
+        if response.status != 200:
+            return None
+        if captured_of(request).damage:
+            return "damaged body"
+        return None if response.body.strip() else "empty body"
+
+    async def _later(self, request: Request, retry_after: bytes | None) -> Request:
+        self.crawler.spider.run.counts.retries += 1  # type: ignore[union-attr]
+        wait_s = _seconds(retry_after) if retry_after else 2.0 ** request.meta["retry_times"]
+        wait_s = min(wait_s, self._longest_wait_s)
+        if wait_s > 0:
+            await asyncio.sleep(wait_s)
+        return request
+
+
+def _target(base: str, location: bytes) -> str:
+    """A Location header as an absolute address. Servers put raw UTF-8 there, against the standard."""
+    text = location.decode("utf-8", "replace").strip()
+    try:
+        return urljoin(base, text)
+    except ValueError:
+        return ""
+
+
+def _seconds(retry_after: bytes) -> float:
+    """Retry-After as seconds from now, given as a number or as a date; 0 when it cannot be read."""
+    text = retry_after.decode("latin-1").strip()
+    if text.isdigit():
+        return float(text)
+    try:
+        moment = parsedate_to_datetime(text)
+    except (TypeError, ValueError):
+        return 0.0
+    return max(0.0, (moment - datetime.now(UTC)).total_seconds()) if moment.tzinfo else 0.0

@@ -1,0 +1,169 @@
+"""A crawl over several portals: one process, one crawler a portal, one archive. Ends with an exit code."""
+
+from __future__ import annotations
+
+import asyncio
+import difflib
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from scrapy.crawler import AsyncCrawlerProcess
+from scrapy.settings import Settings
+from scrapy.spiderloader import SpiderLoader
+
+from archive.errors import ArchiveError
+from crawler.environment import UsageError
+from crawler.report import PortalResult, as_document, stem_for, write_report
+from crawler.session import Order, Session, Watcher
+from crawler.sources.replay import ReplayIndex
+
+if TYPE_CHECKING:
+    from crawler.spider import PortalSpider
+
+COMPLETE, UNHEALTHY, USAGE, UNWRITABLE, LOCKED = 0, 1, 2, 3, 75
+_CHATTY_LOGGERS = ("scrapy", "twisted", "asyncio", "hpack", "filelock", "charset_normalizer")
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What a command that ran portals came to."""
+
+    exit_code: int
+    results: tuple[PortalResult, ...]
+    document: dict[str, object]
+    problems: tuple[str, ...] = ()
+    """What belongs to no portal: damage in a replayed file, an archive that refused."""
+    notes: tuple[str, ...] = ()
+    """What was repaired after a killed run."""
+    report: Path | None = None
+    log: Path | None = None
+
+
+def load_portals() -> dict[str, type[PortalSpider]]:
+    """Every portal that has a spider, by name, in the alphabet's order."""
+    loader = SpiderLoader.from_settings(project_settings())
+    return {name: loader.load(name) for name in sorted(loader.list())}  # type: ignore[misc]
+
+
+def project_settings() -> Settings:
+    """crawler/settings.py, read without needing scrapy.cfg in the current folder."""
+    settings = Settings()
+    settings.setmodule("crawler.settings", priority="project")
+    return settings
+
+
+def choose(names: Sequence[str]) -> list[type[PortalSpider]]:
+    """The portals named, or all. Raises UsageError for a name that is none, with the nearest ones."""
+    portals = load_portals()
+    for name in names:
+        if name not in portals:
+            near = difflib.get_close_matches(name, portals, n=3, cutoff=0.4)
+            hint = f"did you mean {' or '.join(near)}?" if near else f"they are {', '.join(portals)}"
+            raise UsageError(f"there is no portal {name!r}; {hint}")
+    return [portals[name] for name in dict.fromkeys(names or portals)]
+
+
+def crawl(names: Sequence[str], order: Order, watcher: Watcher | None = None) -> Outcome:
+    """Crawl portals until each is done. Raises UsageError, HomeLocked, ArchiveError, ClockError before it begins.
+
+    What goes wrong later is in the outcome: one portal's failure never stops the others.
+    """
+    return crawl_spiders(choose(names), order, watcher, only_held=not names)
+
+
+def crawl_spiders(
+    spiders: list[type[PortalSpider]], order: Order, watcher: Watcher | None = None, *, only_held: bool = False
+) -> Outcome:
+    """The same for spider classes. With `only_held` a replay leaves out portals that its files hold nothing of."""
+    session = Session.open(order, watcher)
+    stem = stem_for(session.home.reports_dir, session.started_at, "crawl")
+    try:
+        if session.replay is not None and only_held:
+            spiders = _held(spiders, session.replay)
+        problems = _run_process(spiders, session, stem.with_suffix(".log"))
+    finally:
+        closed = close(session)
+    return conclude(session, [*problems, *closed], stem)
+
+
+def close(session: Session) -> list[str]:
+    """Close a session and return what has to be said of it beside the portals' results."""
+    problems = [f"damaged: {damage}" for damage in session.replay.damage] if session.replay else []
+    try:
+        session.close()
+    except ArchiveError as error:
+        session.fatal = session.fatal or error
+    return problems + ([str(session.fatal)] if session.fatal else [])
+
+
+def conclude(session: Session, problems: Sequence[str], stem: Path) -> Outcome:
+    """The outcome of a command, with its report written."""
+    results = tuple(sorted(session.results, key=lambda result: result.portal))
+    if session.fatal:
+        exit_code = UNWRITABLE
+    else:
+        exit_code = UNHEALTHY if problems or not all(result.healthy for result in results) else COMPLETE
+    document = as_document(results, session.started_at, exit_code, problems, session.archive.repairs)
+    try:
+        report = write_report(document, results, stem)[1]
+    except ArchiveError as error:
+        return Outcome(exit_code=UNWRITABLE, results=results, document=document, problems=(*problems, str(error)))
+    return Outcome(
+        exit_code=exit_code,
+        results=results,
+        document=document,
+        problems=tuple(problems),
+        notes=tuple(session.archive.repairs),
+        report=report,
+        log=stem.with_suffix(".log"),
+    )
+
+
+def _held(spiders: list[type[PortalSpider]], replay: ReplayIndex) -> list[type[PortalSpider]]:
+    """Of all portals those that the replayed files hold anything of."""
+    hosts = [f"https://{host}/" for host in replay.hosts]
+    held = [spider for spider in spiders if any(spider.is_ours(host) for host in hosts)]
+    if not held:
+        some = ", ".join(sorted(replay.hosts)[:5])
+        raise UsageError(f"the capture holds no page of a portal that has a spider; its hosts are {some}")
+    return held
+
+
+def _run_process(spiders: Sequence[type[PortalSpider]], session: Session, log: Path) -> list[str]:
+    """Crawl, and return what went wrong outside of the crawls' own bookkeeping."""
+    settings = project_settings()
+    settings.set("LOG_FILE", str(log), priority="cmdline")
+    process = AsyncCrawlerProcess(settings)
+    for name in _CHATTY_LOGGERS:
+        # Scrapy has every DEBUG record made and drops it in its handler.
+        logging.getLogger(name).setLevel(logging.INFO)
+
+    def stop_all() -> None:
+        _background.update(asyncio.ensure_future(crawler.stop_async()) for crawler in process.crawlers)
+
+    session.on_fatal = stop_all
+    crawls = {spider.name: process.crawl(spider, session=session) for spider in spiders}
+    process.start()
+    return _faults(crawls, session, log)
+
+
+def _faults(crawls: Mapping[str, asyncio.Task[None]], session: Session, log: Path) -> list[str]:
+    ended = {result.portal for result in session.results}
+    problems = []
+    for portal, task in crawls.items():
+        error = task.exception() if task.done() and not task.cancelled() else None
+        if isinstance(error, ArchiveError):
+            session.fatal = session.fatal or error
+        elif error is not None:
+            logger.error("the crawl of %s broke off", portal, exc_info=error)
+        if portal not in ended and session.fatal is None:
+            problems.append(f"{portal}: the crawl broke off by a fault of the program; the log has it: {log}")
+    return problems
+
+
+_background: set[asyncio.Future[None]] = set()
+"""Tasks that nobody awaits are kept here, or they may be collected while they run."""

@@ -1,0 +1,208 @@
+"""What the crawlers of one command share: the archive, the source, the days asked for, and who watches."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+from archive import clock
+from archive.errors import ArchiveError
+from archive.home import Home
+from archive.store import Archive
+from crawler.environment import Environment, UsageError, read_environment
+from crawler.history import History
+from crawler.report import PortalResult
+from crawler.sources.replay import ReplayIndex
+from crawler.walk import Window
+
+if TYPE_CHECKING:
+    from crawler.portal_run import PortalRun
+
+OVERLAP = timedelta(days=7)
+"""How far a nightly crawl looks back: articles are published late and listings are reordered."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """A crawl as it was asked for. None means the default of the portal and of its history."""
+
+    home: Path
+    since: date | None = None
+    until: date | None = None
+    days: int | None = None
+    replay: tuple[Path, ...] = ()
+    refetch: bool = False
+    """Fetch articles again that are kept already."""
+
+
+class Watcher(Protocol):
+    """Who is told how a crawl goes."""
+
+    def started(self, portal: str, since: date) -> None:
+        """A portal's crawl began."""
+
+    def moved(self, portal: str, pages: int, kept: int, failures: int) -> None:
+        """It got on: pages fetched, articles kept, failures so far."""
+
+    def ended(self, result: PortalResult) -> None:
+        """It is over."""
+
+
+class Silent:
+    """A watcher that says nothing."""
+
+    def started(self, portal: str, since: date) -> None:
+        """Say nothing."""
+
+    def moved(self, portal: str, pages: int, kept: int, failures: int) -> None:
+        """Say nothing."""
+
+    def ended(self, result: PortalResult) -> None:
+        """Say nothing."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Session:
+    """One command's crawl over one or more portals. Opened once, closed once."""
+
+    order: Order
+    environment: Environment
+    archive: Archive
+    history: History
+    started_at: datetime
+    replay: ReplayIndex | None = None
+    watcher: Watcher = field(default_factory=Silent)
+    results: list[PortalResult] = field(default_factory=list)
+    fatal: ArchiveError | None = None
+    on_fatal: Callable[[], None] | None = None
+    _open: ExitStack = field(default_factory=ExitStack)
+
+    @classmethod
+    def open(cls, order: Order, watcher: Watcher | None = None) -> Session:
+        """Lock the home, open the archive, index the capture to replay.
+
+        Raises UsageError, HomeLocked, ArchiveError and ClockError, each with what to do in its message.
+        """
+        environment = read_environment()
+        started_at = clock.now()
+        if not order.replay and not environment.lab and not environment.contact:
+            raise UsageError(NO_CONTACT)
+        _check_days(order)
+        with ExitStack() as stack:
+            replay = stack.enter_context(ReplayIndex.over(order.replay)) if order.replay else None
+            home = Home(order.home)
+            home.prepare()
+            stack.enter_context(home.lock())
+            archive = Archive.open(home)
+            stack.callback(archive.close)
+            history = History(home.archive_db)
+            stack.callback(history.close)
+            return cls(order=order, environment=environment, archive=archive, history=history, replay=replay,
+                       started_at=started_at, watcher=watcher or Silent(), _open=stack.pop_all())  # fmt: skip
+
+    @classmethod
+    def open_for_scrapy(cls, options: Mapping[str, str]) -> Session:
+        """The session of a bare `scrapy crawl PORTAL -a since=2025-01-01 -a replay=FILE`."""
+        since, until, replay = (options.get(name) for name in ("since", "until", "replay"))
+        order = Order(
+            home=Path(os.environ.get("LUUCHIEU_HOME") or "var"),
+            since=date.fromisoformat(since) if since else None,
+            until=date.fromisoformat(until) if until else None,
+            replay=(Path(replay),) if replay else (),
+        )
+        return cls.open(order)
+
+    def close(self) -> None:
+        """Write what is buffered, close the archive, give the home free. Raises ArchiveError."""
+        self._open.close()
+
+    @property
+    def home(self) -> Home:
+        """The folder everything is kept in."""
+        return Home(self.order.home)
+
+    @property
+    def source(self) -> str:
+        """`replay`, `lab` or `live`, as captures and runs name it."""
+        if self.replay is not None:
+            return "replay"
+        return "lab" if self.environment.lab else "live"
+
+    @property
+    def pace(self) -> dict[str, Any]:
+        """Scrapy settings that depend on who answers: politeness is for servers of others."""
+        return {"USER_AGENT": self.environment.user_agent} | PACES[self.source]
+
+    def window(self, portal: str, start_date: date) -> Window:
+        """The days to cover: as asked for, else all at first and the last seven days and any gap later."""
+        order, today = self.order, self.started_at.date()
+        until = order.until or (date.max if self.replay else today)
+        if order.since or order.days:
+            since = order.since or today - timedelta(days=(order.days or 1) - 1)
+            return Window(since=since, until=until, is_explicit=True)
+        if self.replay:
+            return Window(since=date.min, until=until, is_explicit=order.until is not None)
+        last = self.history.last_complete_crawl(portal)
+        since = max(start_date, last - OVERLAP) if last else start_date
+        return Window(since=since, until=until, is_explicit=order.until is not None)
+
+    def takes_leftovers(self, window: Window) -> bool:
+        """True when a run also fetches what earlier ones left: not when days were named, nor from a capture."""
+        return self.replay is None and not window.is_explicit
+
+    def finish(self, run: PortalRun, reason: str) -> None:
+        """End a portal's run. What was fetched stays even when the archive refuses the last words on it."""
+        if self.fatal is not None:
+            run.abandon()
+            return
+        try:
+            run.close(reason)
+        except ArchiveError as error:
+            run.abandon()
+            self.fail(error)
+
+    def fail(self, error: ArchiveError) -> None:
+        """The archive cannot be written: nothing fetched from here on could be kept, so everything stops."""
+        if self.fatal is None:
+            self.fatal = error
+            if self.on_fatal:
+                self.on_fatal()
+
+
+NO_CONTACT = (
+    "a live crawl tells the portals whom to turn to: set LUUCHIEU_CONTACT to a mail address or a page of yours, "
+    "for example LUUCHIEU_CONTACT=mailto:you@example.org luuchieu crawl"
+)
+
+PACES: dict[str, dict[str, Any]] = {
+    "live": {},
+    "lab": {
+        "DOWNLOAD_DELAY": 0,
+        "CONCURRENT_REQUESTS": 16,
+        "CONCURRENT_REQUESTS_PER_DOMAIN": 8,
+        "RETRY_WAIT_MAX_S": 0,
+    },
+    "replay": {
+        "DOWNLOAD_DELAY": 0,
+        "CONCURRENT_REQUESTS": 16,
+        "CONCURRENT_REQUESTS_PER_DOMAIN": 8,
+        "RETRY_ENABLED": False,
+        "RETRY_WAIT_MAX_S": 0,
+        "ROBOTSTXT_OBEY": False,
+    },
+}
+"""`live` keeps the polite defaults of crawler/settings.py."""
+
+
+def _check_days(order: Order) -> None:
+    if order.days is not None and order.since is not None:
+        raise UsageError("--days and --since both say where to begin; give one of them")
+    if order.days is not None and order.days < 1:
+        raise UsageError("--days must be 1 or more: 1 is today alone")
+    if order.since and order.until and order.since > order.until:
+        raise UsageError(f"--since {order.since} is after --until {order.until}")

@@ -1,0 +1,54 @@
+"""The one download handler: it asks the source of this command and hides which it is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+from scrapy.core.downloader.handlers.base import BaseDownloadHandler
+from scrapy.crawler import Crawler
+from scrapy.http import Request, Response
+
+from crawler.middlewares import KIND, MEDIA_KINDS
+from crawler.sources.lab import LabSource
+from crawler.sources.live import LiveSource
+from crawler.sources.replay import ReplaySource
+
+if TYPE_CHECKING:
+    from crawler.portal_run import PortalRun
+    from crawler.session import Session
+
+
+class _Source(Protocol):
+    async def download_request(self, request: Request) -> Response: ...
+
+    async def close(self) -> None: ...
+
+
+class SourceHandler(BaseDownloadHandler):
+    """Answers http and https requests from the live web, the lab or a replayed capture."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        self._source = _source_of(crawler)
+        self._run: PortalRun = crawler.spider.run  # type: ignore[union-attr]
+
+    async def download_request(self, request: Request) -> Response:
+        """Fetch one address. Raises NotInCapture in a replay that does not hold it."""
+        if request.meta.get(KIND) in MEDIA_KINDS:
+            self._run.counts.media_requests += 1
+        else:
+            self._run.counts.requests += 1
+        return await self._source.download_request(request)
+
+    async def close(self) -> None:
+        """Close the source's connections."""
+        await self._source.close()
+
+
+def _source_of(crawler: Crawler) -> _Source:
+    session: Session = crawler.spider.session  # type: ignore[union-attr]
+    if session.replay is not None:
+        return ReplaySource(session.replay)
+    if session.environment.lab:
+        return LabSource(crawler, session.environment.lab)
+    return LiveSource(crawler)
