@@ -11,9 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from archive.columns import DESCRIPTIONS
-
 from archive import clock
+from archive.columns import DESCRIPTIONS
 from publish import checks
 from publish.describe import Json, describe
 from publish.errors import NothingThere, PublishError
