@@ -29,7 +29,7 @@ FROM_live   = --days $(DAYS)
 ifeq ($(filter sample live,$(SOURCE)),)
 $(error SOURCE=$(SOURCE) is neither sample nor live)
 endif
-CRAWL = $(LUUCHIEU) crawl $(PORTALS) $(FROM_$(SOURCE))
+CRAWL = $(strip $(LUUCHIEU) crawl $(PORTALS) $(FROM_$(SOURCE)))
 
 .PHONY: help run crawl install dev test lint format docs freeze bench hooks clean
 .DEFAULT_GOAL := help
