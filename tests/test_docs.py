@@ -83,6 +83,12 @@ def test_commands_in_the_documents_exist(path: Path) -> None:
                 assert word.split("=")[0] in options | {"--help"}, f"{name(path)}: no such option: {' '.join(words)}"
 
 
+@pytest.mark.parametrize("path", [path for path in DOCS if name(path) != "CHANGELOG.md"], ids=name)
+def test_commands_named_in_sentences_exist(path: Path) -> None:
+    told = set(re.findall(r"`luuchieu ([a-z][a-z-]*)", _FENCED.sub("", _text(path))))
+    assert told - set(commands()) == set()
+
+
 def _environment_variables() -> set[str]:
     sources = [path for path in files(".py") if name(path).split("/")[0] in PACKAGES]
     return {found for path in sources for found in re.findall(r"LUUCHIEU_[A-Z_]*[A-Z]", _text(path))}
