@@ -69,6 +69,6 @@ def _copy_indexes(connection: sqlite3.Connection, tables: Mapping[str, int]) -> 
     for table, sql in found:
         if table in tables:
             connection.execute(sql)
-    for column in ("published_at", "section", "year", "portal, published_at"):
+    for column in ("section", "year", "portal, published_at"):
         name = "show_articles_" + column.replace(", ", "_")
         connection.execute(f"CREATE INDEX {name} ON articles ({column})")

@@ -54,11 +54,11 @@ async def _records(database: Database, sql: str, params: Mapping[str, str | int]
 
 def _newest(database: Database) -> Callable[[], Awaitable[list[Record]]]:
     async def newest_articles() -> list[Record]:
-        """The last articles in order of time; rowid is that order."""
+        """The last articles by the date they were published."""
         return await _records(
             database,
             "SELECT article_id, portal, title, summary, substr(body_text, 1, 300) AS opening, section, "
-            "published_at FROM articles ORDER BY rowid DESC LIMIT :newest",
+            "published_at FROM articles ORDER BY published_at DESC LIMIT :newest",
             {"newest": NEWEST},
         )
 
