@@ -1,15 +1,16 @@
-"""A small archive made by hand: what each article is there for is said beside it."""
+"""A small archive kept by the real store: what each article is there for is said beside it."""
 
 from __future__ import annotations
 
-import json
+import contextlib
+import sqlite3
+from dataclasses import replace
 from pathlib import Path
 
-from sqlite_utils import Database
-from sqlite_utils.db import Table
-
 from archive.article import Article, Attachment, Image
-from archive.schema import connect, migrate
+from archive.home import Home
+from archive.rows import Capture, PortalRow
+from archive.store import Archive
 
 PORTALS = {
     "baobackan": ("Báo Bắc Kạn", "TQ"),
@@ -17,6 +18,7 @@ PORTALS = {
     "thainguyen": ("Cổng thông tin điện tử tỉnh Thái Nguyên", "TN"),
 }
 CAPTURED = "2026-01-20T02:00:00+07:00"
+RECAPTURED = "2026-01-27T02:00:00+07:00"
 
 BACKAN = Article(
     article_id="baobackan-57990",
@@ -96,67 +98,37 @@ def _plain(number: int) -> Article:
     )
 
 
+EDITED = replace(BACKAN, body_text=BACKAN.body_text + "\n\nHồ được bảo vệ.")
 ARTICLES = (BACKAN, HOSTILE, FORMULA, NO_DATE, *(_plain(number) for number in range(60)))
 
 
 def make_archive(home: Path, articles: tuple[Article, ...] = ARTICLES, source: str = "live") -> Path:
-    """archive.db under `home`, holding the portals, one run, and the articles with a capture each."""
-    home.mkdir(parents=True, exist_ok=True)
-    path = home / "archive.db"
-    migrate(path)
-    connection = connect(path)
-    connection.execute("BEGIN")
-    db = Database(connection)
-    portals, runs = _table(db, "portals"), _table(db, "runs")
-    for portal, (name, province) in PORTALS.items():
-        row = {"portal": portal, "name": name, "province_code": province, "host": f"{portal}.example.vn"}
-        portals.insert({**row, "family": "ePi", "status": "live"}, ignore=True)
-    run = {"run_id": 1, "portal": "baobackan", "kind": "crawl", "source": source, "started_at": CAPTURED}
-    runs.insert({**run, "healthy": 1}, ignore=True)
-    for article in articles:
-        _keep(db, article, source)
-    connection.execute("COMMIT")
-    connection.close()
-    return path
+    """archive.db under `home`, kept by the archive's own store: portals, one run, a capture for each article.
+
+    `...-1004` is gone from its source; `baobackan-57990` was edited once.
+    """
+    with Archive.open(Home(home)) as archive:
+        archive.register(
+            PortalRow(portal=portal, name=name, province_code=province, host=f"{portal}.vn", family="x", status="live")
+            for portal, (name, province) in PORTALS.items()
+        )
+        run_id = archive.begin_run("baobackan", "crawl", source)
+        for number, article in enumerate(articles):
+            _keep(archive, article, run_id, number, source, CAPTURED)
+        if BACKAN in articles:
+            _keep(archive, EDITED, run_id, len(articles), source, RECAPTURED)
+        archive.end_run(run_id, reason="finished", requests=len(articles), bytes=90_000, healthy=True)
+    with contextlib.closing(sqlite3.connect(home / "archive.db")) as connection, connection:
+        connection.execute(
+            "UPDATE articles SET state = 'gone', gone_at = ? WHERE article_id LIKE '%-1004'", [RECAPTURED]
+        )
+    return home / "archive.db"
 
 
-def _keep(db: Database, article: Article, source: str) -> None:
-    captures = _table(db, "captures")
-    serial = captures.count + 1
-    captures.insert({
-        "capture_id": serial, "url": article.url, "portal": article.portal, "run_id": 1,
-        "fetched_at": CAPTURED, "status": 200, "source": source, "record_type": "response",
-        "warc_file": "warc/x.warc.gz",
-        "warc_offset": serial, "payload_sha256": "0" * 64, "body_sha256": "0" * 64, "length": 90_000,
-        "media_type": "text/html",
-    })  # fmt: skip
-    state = "gone" if article.article_id.endswith("-1004") else "live"
-    kept = (
-        "article_id", "portal", "url", "canonical_url", "title", "summary", "body_text",
-        "body_html", "author", "source_name", "dateline", "section", "language", "published_at",
-        "published_at_raw", "modified_at", "text_sha256", "word_count",
+def _keep(archive: Archive, article: Article, run_id: int, number: int, source: str, at: str) -> None:
+    capture = Capture(
+        url=article.url, portal=article.portal, run_id=run_id, fetched_at=at, status=200, source=source,
+        media_type="text/html", record_type="response", warc_file="warc/made.warc.gz", warc_offset=number,
+        payload_sha256=f"{number:064x}", body_sha256=f"{number:064x}", length=90_000,
     )  # fmt: skip
-    _table(db, "articles").insert({
-        **{name: getattr(article, name) for name in kept},
-        "tags": json.dumps(article.tags, ensure_ascii=False), "fields": json.dumps(dict(article.fields)),
-        "first_captured_at": CAPTURED, "last_captured_at": CAPTURED, "state": state, "capture_id": serial,
-        "gone_at": CAPTURED if state == "gone" else None, "extractor_version": 1,
-    })  # fmt: skip
-    _table(db, "revisions").insert({
-        "article_id": article.article_id, "revision": 1, "captured_at": CAPTURED, "capture_id": serial,
-        "cause": "source", "title": article.title, "summary": article.summary, "body_text": article.body_text,
-        "text_sha256": article.text_sha256,
-    })  # fmt: skip
-    parts: list[tuple[str, Image | Attachment]] = [
-        *(("images", one) for one in article.images),
-        *(("attachments", one) for one in article.attachments),
-    ]
-    for position, (name, part) in enumerate(parts):
-        row = {"article_id": article.article_id, "position": position, "url": part.url}
-        _table(db, name).insert({**row, "caption": part.caption})
-
-
-def _table(db: Database, name: str) -> Table:
-    table = db.table(name)
-    assert isinstance(table, Table)
-    return table
+    archive.keep(article, run_id=run_id, capture_id=archive.add_capture(capture), captured_at=at)

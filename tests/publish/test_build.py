@@ -164,7 +164,7 @@ def test_a_full_disk_leaves_the_last_snapshot(tmp_path: Path) -> None:
 
 def test_out_in_the_place_of_a_file(tmp_path: Path) -> None:
     archive = make_archive(tmp_path)
-    blocked = tmp_path / "published"
+    blocked = tmp_path / "blocked"
     blocked.write_text("")
     with pytest.raises(PublishError, match="cannot be written"):
         build(archive, Published(blocked))

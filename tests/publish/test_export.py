@@ -14,7 +14,7 @@ from publish.errors import NothingThere, PublishError
 from publish.export import export
 from publish.place import Published
 from publish.selection import COLUMNS, Selection
-from tests.publish.made import ARTICLES, BACKAN, FORMULA, make_archive
+from tests.publish.made import ARTICLES, BACKAN, EDITED, FORMULA, make_archive
 
 
 def write(home: Path, out: Path, form: str = "csv", **selection: str | int) -> int:
@@ -36,7 +36,7 @@ def test_a_csv_holds_every_article_marks_intact(home: Path, tmp_path: Path) -> N
     assert len(rows) == len(ARTICLES)
     kept = rows[BACKAN.article_id]
     assert kept["title"] == BACKAN.title
-    assert kept["body_text"] == BACKAN.body_text
+    assert kept["body_text"] == EDITED.body_text
     assert kept["tags"] == "hồ Ba Bể; đánh cá"
     assert kept["published_at"] == "2022-07-30T10:30:00+07:00"
     assert [path.name for path in tmp_path.iterdir()] == ["all.csv"]
@@ -68,7 +68,7 @@ def test_jsonl_keeps_every_value(home: Path, tmp_path: Path) -> None:
     out = tmp_path / "all.jsonl"
     assert write(home, out, "jsonl") == len(ARTICLES)
     records = {one["article_id"]: one for one in map(json.loads, out.read_text("utf-8").splitlines())}
-    for article in ARTICLES:
+    for article in (EDITED, *ARTICLES[1:]):
         one = records[article.article_id]
         assert (one["title"], one["body_text"], one["summary"]) == (article.title, article.body_text, article.summary)
         assert one["tags"] == list(article.tags)
