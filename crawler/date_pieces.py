@@ -41,30 +41,58 @@ class Segment:
     """Where the pieces stand that say when: date, time, weekday, zone, half of the day."""
 
 
-def cut_line(lower: str) -> tuple[list[Segment], int]:
-    """The line's segments, one a label, and the number of words that the grammar does not know."""
-    segments = [Segment("")]
-    strange = 0
+@dataclass(slots=True)
+class Cut:
+    """A line cut into segments, and what speaks against its being a date line."""
+
+    segments: list[Segment]
+    strange: int = 0
+    """Words that the grammar does not know."""
+    is_prose: bool = False
+    """A day stands among small words without a sign between (`Lễ khai mạc ngày 18/3/2022`), unlike beside a
+    place or a byline."""
+
+    @property
+    def has_time(self) -> bool:
+        """Whether a time of day is printed."""
+        return any(segment.clocks for segment in self.segments)
+
+
+def cut_line(line: str, lower: str) -> Cut:
+    """The line cut; `lower` is its lower case, of the same length."""
+    cut = Cut([Segment("")])
+    end, small_words, days = 0, False, False
     for piece in PIECES.finditer(lower):
         kind = piece.lastgroup or ""
-        here = segments[-1]
-        if kind in _DATES:
-            here.days.append((_day(kind, piece), piece.start(), piece.end()))
-        elif kind in ("time", "basic_time"):
-            here.clocks.append(_printed_time(kind, piece))
-        elif kind == "zone":
-            here.zone = _zone(piece)
+        if kind == "sign" or lower[end : piece.start()].strip():
+            small_words = days = False
+        end = piece.end()
+        if kind in ("word", "number"):
+            cut.strange += 1
+            small_words = small_words or line[piece.start()].islower()
         elif kind in ("published", "updated"):
-            segments.append(Segment(kind))
-        elif kind in ("ago", "ago_word", "day_word"):
-            here.relative.append(piece)
-        elif kind == "half_word":
-            here.half = piece[0]
-        elif kind in ("word", "number"):
-            strange += 1
-        if kind in _TELLING:
-            here.spans.append(piece.span())
-    return segments, strange
+            cut.segments.append(Segment(kind))
+        else:
+            days = days or kind in _DATES
+            _file(kind, piece, cut.segments[-1])
+        cut.is_prose = cut.is_prose or (small_words and days)
+    return cut
+
+
+def _file(kind: str, piece: re.Match[str], here: Segment) -> None:
+    """A piece put where it belongs in its segment."""
+    if kind in _DATES:
+        here.days.append((_day(kind, piece), piece.start(), piece.end()))
+    elif kind in ("time", "basic_time"):
+        here.clocks.append(_printed_time(kind, piece))
+    elif kind == "zone":
+        here.zone = _zone(piece)
+    elif kind in ("ago", "ago_word", "day_word"):
+        here.relative.append(piece)
+    elif kind == "half_word":
+        here.half = piece[0]
+    if kind in _TELLING:
+        here.spans.append(piece.span())
 
 
 def _day(kind: str, piece: re.Match[str]) -> date | None:
@@ -108,9 +136,7 @@ def time_of_day(hour: int, minute: int, second: int, half: str) -> time | None:
 
     `17:09 PM` (seen) is 17:09: an hour past 12 needs no half.
     """
-    if (half in ("am", "sa") and (hour, minute, second) == (12, 0, 0)) or (
-        half in ("tối", "đêm") and hour == 12
-    ):
+    if (half in ("am", "sa") and (hour, minute, second) == (12, 0, 0)) or (half in ("tối", "đêm") and hour == 12):
         return None
     if half in ("am", "sa", "sáng") and hour == 12:
         hour = 0

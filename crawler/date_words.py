@@ -45,10 +45,11 @@ _COUNTED = _any_of(
 )
 _UPDATED = _any_of("cập nhật", "sửa đổi", "chỉnh sửa", "hiệu chỉnh", "sửa")
 _PUBLISHED = _any_of("xuất bản", "phát hành", "đăng tải", "đăng tin", "đăng bài", "đăng", "tạo")
+_DONE_ON = _any_of("gửi", "viết", "ban hành", "công bố", "đưa tin", "nhập tin", "khởi tạo")
 _FILLER = _any_of(
     *("ngày", "lúc", "vào", "hồi", "mùng", "mồng", "date", "time", "at", "on", "thời gian", "việt nam"),
     *("chia sẻ", "facebook", "zalo", "twitter", "in bài", "in trang", "bản in", "print", "share", "email"),
-    *("gửi email", "nghe đọc bài", "đọc bài", "lưu"),
+    *("gửi email", "nghe đọc bài", "đọc bài", "lưu", "admin"),
 )
 
 PIECES = re.compile(
@@ -84,9 +85,10 @@ PIECES = re.compile(
             | (?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)? )(?!\w) )
       | (?P<updated> (?:(?:ngày|lần|thời\sgian)\s)?(?:{_UPDATED})(?:\slần\scuối|\scuối|\smới\snhất)?(?!\w)
             | (?:last\s)?(?:updated?|modified)(?!\w) )
-      | (?P<published> (?:(?:ngày|thời\sgian)\s)?(?:{_PUBLISHED})(?!\w)
+      | (?P<published> (?:(?:ngày|thời\sgian)\s)?(?:{_PUBLISHED})(?!\w) | ngày\s(?:{_DONE_ON})(?!\w)
             | (?:date\s)?(?:publish(?:ed)?|posted|created)(?:\sdate)?(?!\w) )
       | (?P<filler> (?:{_FILLER})(?!\w) )
+      | (?P<sign> (?:bởi|by|tác\sgiả|nguồn|theo)(?!\w) )
       | (?P<zone> (?: (?:gmt|utc)(?:\s?(?P<offset3>[+-]\s?\d{{1,2}}(?::?\d\d)?))? | ict | giờ\sviệt\snam )
             (?!\w) )
       | (?P<vi_month> {_MONTH_WORD}(?P<m5>\d{{1,2}}|{_VI_MONTH}) \s (?:ngày\s)? (?P<d5>\d{{1,2}})

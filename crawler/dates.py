@@ -53,15 +53,16 @@ def read_date(text: str, seen_at: datetime | None = None) -> PrintedDate | None:
     lower = line.lower()
     if len(lower) != len(line):
         line = lower
-    segments, strange = cut_line(lower)
-    dated = [segment for segment in segments if segment.days]
+    cut = cut_line(line, lower)
+    dated = [segment for segment in cut.segments if segment.days]
     if dated:
-        allowed = _STRANGE_WORDS_BESIDE_A_TIME if any(part.clocks for part in dated) else _STRANGE_WORDS
-        return _first_sound(dated, line, seen_at) if strange <= allowed else None
-    relative = [(segment, piece) for segment in segments for piece in segment.relative]
+        if cut.strange > (_STRANGE_WORDS_BESIDE_A_TIME if cut.has_time else _STRANGE_WORDS):
+            return None
+        return None if cut.is_prose and not cut.has_time else _first_sound(dated, line, seen_at)
+    relative = [(segment, piece) for segment in cut.segments for piece in segment.relative]
     if relative:
-        return _relative(*relative[0], line, seen_at) if seen_at and strange <= _STRANGE_WORDS else None
-    return _by_dateparser(line, seen_at) if strange <= _STRANGE_WORDS_BESIDE_A_TIME else None
+        return _relative(*relative[0], line, seen_at) if seen_at and cut.strange <= _STRANGE_WORDS else None
+    return _by_dateparser(line, seen_at) if cut.strange <= _STRANGE_WORDS_BESIDE_A_TIME else None
 
 
 def _first_sound(segments: list[Segment], line: str, seen_at: datetime | None) -> PrintedDate | None:
@@ -72,9 +73,7 @@ def _first_sound(segments: list[Segment], line: str, seen_at: datetime | None) -
         return None
     (day, *span), printed_clock = chosen
     spans = (
-        best.spans
-        if len(best.days) == 1
-        else [(span[0], span[1]), *([printed_clock.span] if printed_clock else [])]
+        best.spans if len(best.days) == 1 else [(span[0], span[1]), *([printed_clock.span] if printed_clock else [])]
     )
     moment = _moment(day, printed_clock, best) if day and printed_clock else None
     if day is None or not _possible(moment.date() if moment else day, seen_at):
@@ -103,11 +102,7 @@ def _paired(segment: Segment) -> Iterator[tuple[tuple[date | None, int, int], Pr
     if not segment.clocks:
         return
     before = segment.clocks[0].span[0] < segment.days[0][1]
-    edges = (
-        [0, *(end for *_, end in segment.days)]
-        if before
-        else [start for _, start, _ in segment.days] + [_LONGEST]
-    )
+    edges = [0, *(end for *_, end in segment.days)] if before else [start for _, start, _ in segment.days] + [_LONGEST]
     for candidate, low, high in zip(segment.days, edges, edges[1:], strict=False):
         times = [printed for printed in segment.clocks if low <= printed.span[0] < high]
         yield candidate, times[-1 if before else 0] if times else None
@@ -137,9 +132,7 @@ def _possible(day: date, seen_at: datetime | None) -> bool:
     return _EARLIEST <= day <= (seen + _AHEAD).date()
 
 
-def _relative(
-    segment: Segment, piece: re.Match[str], line: str, seen_at: datetime | None
-) -> PrintedDate | None:
+def _relative(segment: Segment, piece: re.Match[str], line: str, seen_at: datetime | None) -> PrintedDate | None:
     """`5 phút trước` to the minute, `2 giờ trước` and `hôm qua` to the day; months are too vague: None."""
     if seen_at is None:
         return None

@@ -42,7 +42,8 @@ def test_the_tables_are_large_enough_to_mean_something() -> None:
         "20-07-05",
         "Ngày 30/12/2022, Ban Tuyên giáo Tỉnh ủy tổ chức hội nghị trực tuyến tổng kết công tác năm.",
         "Kỷ niệm 92 năm ngày Truyền thống ngành Tuyên giáo của Đảng (1/8/1930 - 1/8/2022)",
-        "sáng nay (1/8)",
+        *("sáng nay (1/8)", "Lễ khai mạc ngày 18/3/2022", "Bản tin ngày 18/03/2022", "Hội nghị ngày 30/12/2022"),
+        "Ngày 18/3/2022 khai mạc",
         "Số 15/2022/QĐ-UBND ngày 18/03/2022",
         *("2 giờ trước", "hai ngày trước", "vừa xong", "hôm qua", "hôm nay, 10:30"),
         "18/03/2022 " + "x" * 300,
@@ -189,10 +190,10 @@ def test_no_text_raises_and_what_is_read_is_a_date(text: str) -> None:
 
 
 def test_the_exact_path_is_quick() -> None:
-    """Some 15 microseconds measured a line; the limit leaves room for a busy machine, not for a slow path."""
+    """Some 15 microseconds measured a line; the limit leaves room for a busy machine, not for dateparser."""
     lines = [line for line in SEEN if line != "2022 March 18"]
     best = min(_seconds_for(lines) for _ in range(15))
-    assert best / len(lines) < 60e-6
+    assert best / len(lines) < 150e-6
 
 
 def _seconds_for(lines: list[str]) -> float:
