@@ -33,6 +33,7 @@ CRAWL = $(strip $(LUUCHIEU) crawl $(PORTALS) $(FROM_$(SOURCE)))
 
 .PHONY: help run crawl install dev test lint format docs freeze bench hooks clean
 .DEFAULT_GOAL := help
+.NOTPARALLEL:
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -65,10 +66,9 @@ $(DEV): $(RUN) requirements/dev.txt
 	@touch $@
 
 lint: dev
-	@.venv/bin/ruff check .
-	@.venv/bin/ruff format --check .
-	@.venv/bin/mypy
-	@.venv/bin/lint-imports --no-logo
+	@failed=0; for check in "ruff check ." "ruff format --check ." mypy "lint-imports --no-logo"; do \
+		.venv/bin/$$check || failed=1; \
+	done; exit $$failed
 
 format: dev
 	@.venv/bin/ruff check --fix .
