@@ -1,0 +1,1 @@
+"""The nine portals' addresses and markup, one module a family."""
