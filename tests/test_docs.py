@@ -89,6 +89,13 @@ def test_commands_named_in_sentences_exist(path: Path) -> None:
     assert told - set(commands()) == set()
 
 
+def test_every_dependency_is_explained() -> None:
+    told = _text(ROOT / "docs" / "dependencies.md")
+    for pins in ("run", "dev"):
+        wanted = re.findall(r"^([A-Za-z][\w.-]+)", _text(ROOT / "requirements" / f"{pins}.in"), re.MULTILINE)
+        assert [package for package in wanted if not re.search(rf"\b{re.escape(package)}\b", told)] == []
+
+
 def _environment_variables() -> set[str]:
     sources = [path for path in files(".py") if name(path).split("/")[0] in PACKAGES]
     return {found for path in sources for found in re.findall(r"LUUCHIEU_[A-Z_]*[A-Z]", _text(path))}
