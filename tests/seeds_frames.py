@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - markup as the portals serve it
 """The page around an article, a function a family, as the dossier of the portals describes it."""
 
 from __future__ import annotations

@@ -27,7 +27,7 @@ DAYS = ("2022-08-01", "2019-07-08", "2020-07-15", "2022-12-26", "2022-12-30")
 
 @dataclass(frozen=True, kw_only=True)
 class Variation:
-    """One editor's page of one seed. `lead` says where the lead stands: marked, first paragraph, bold first, or both."""
+    """One editor's page of one seed. `lead` tells its place: marked, first paragraph, bold first, or both."""
 
     seed: int
     name: str
@@ -115,10 +115,12 @@ def build(told: dict[str, Any], variation: Variation) -> SeedPage:
 
 def pages() -> list[SeedPage]:
     """Every variation of every seed. Raises FileNotFoundError where the seeds are not at hand."""
-    from tests.seeds_variations import VARIATIONS
+    from tests import seeds_variations as first
+    from tests import seeds_variations_press as press
 
     told = gold()
-    return [build(told[variation.seed], variation) for variation in VARIATIONS]
+    groups = (first.THAI_NGUYEN, first.TUYEN_QUANG, first.UNIVERSITY, press.BAC_KAN, press.BAO_CAO_VIEN)
+    return [build(told[variation.seed], variation) for group in groups for variation in group]
 
 
 def right(*markup: str) -> str:

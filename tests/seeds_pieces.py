@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - markup as the portals serve it
 """How editors of provincial news really set paragraphs, pictures, bylines and furniture: one function a habit."""
 
 from __future__ import annotations
