@@ -184,13 +184,17 @@ def to_record(block: Block, member: str | None = None) -> Record | None:
     headers = block.headers
     kind = headers.get("warc-type", "")
     url = headers.get("warc-target-uri", "").strip("<> ")
+    if kind in _WANTED and not url:
+        raise BrokenRecord("the record has no WARC-Target-URI")
     if kind not in _WANTED or not url.lower().startswith(("http://", "https://")):
         return None
     fetched_at = _time(headers.get("warc-date", ""))
     if fetched_at is None:
         raise BrokenRecord(f"WARC-Date {headers.get('warc-date')!r} cannot be read")
     version, status, reason, payload, flaw = "HTTP/1.1", 200, "OK", block.content, None
-    answer: tuple[tuple[str, str], ...] = (("Content-Type", headers.get("content-type", "")),)
+    answer: tuple[tuple[str, str], ...] = ()
+    if kind == "resource":
+        answer = (("Content-Type", headers.get("content-type", "")),)
     if kind != "resource" and (block.content or kind == "response"):
         head = read_head(block.content)
         if head is None:
@@ -255,7 +259,9 @@ def _read_block(tape: PlainTape) -> Block:
         length = -1
     if length < 0:
         raise BrokenRecord(f"Content-Length {headers.get('content-length')!r} cannot be read")
-    wanted = headers.get("warc-type") in _WANTED
+    if "warc-type" not in headers:
+        raise BrokenRecord("the record has no WARC-Type")
+    wanted = headers["warc-type"] in _WANTED
     if wanted and length <= MAX_RECORD_BYTES:
         content = tape.read(length)
         held = len(content)

@@ -50,7 +50,9 @@ def test_every_promised_column_is_there(db: Database) -> None:
 
 
 def test_every_table_is_strict_and_the_file_is_wal(db: Database) -> None:
-    assert {row[1]: row[5] for row in db.execute("PRAGMA table_list") if row[1] in PROMISED} == dict.fromkeys(PROMISED, 1)
+    assert {row[1]: row[5] for row in db.execute("PRAGMA table_list") if row[1] in PROMISED} == dict.fromkeys(
+        PROMISED, 1
+    )
     assert db.execute("PRAGMA journal_mode").fetchone() == ("wal",)
     assert db.execute("PRAGMA foreign_keys").fetchone() == (1,)
     with pytest.raises(sqlite3.IntegrityError):

@@ -1,0 +1,242 @@
+"""What keeping an article does to the rows, and above all what it leaves alone."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from archive import keeping
+from archive.article import Article, Attachment, Image
+from archive.rows import Place
+from archive.store import Archive
+from tests.archive.samples import BODY, DAY_1, DAY_2, DAY_3, article, capture, everything, exchange, open_archive, rows
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Iterator[Archive]:
+    with open_archive(tmp_path) as opened:
+        yield opened
+
+
+class Crawl:
+    """One run that keeps articles, each with a capture of its own."""
+
+    def __init__(self, archive: Archive) -> None:
+        self.archive = archive
+        self.path = archive.home.path
+        self.run_id = archive.begin_run("baobackan", "crawl", "lab")
+        self.offset = len(rows(self.path, "SELECT 1 FROM captures"))
+
+    def fetch(self, at: str, body: bytes = b"") -> int:
+        one = exchange(at=at, body=body or f"{at}{self.offset}".encode())
+        place = Place(warc_file="w", offset=self.offset, record_type="response", payload_sha256=one.payload_sha256,
+                      body_sha256=one.body_sha256, length=1)  # fmt: skip
+        self.offset += 1
+        return self.archive.add_capture(capture(one, place, self.run_id))
+
+    def keep(self, one: Article, at: str, capture_id: int | None = None) -> int:
+        capture_id = capture_id or self.fetch(at)
+        self.archive.keep(one, run_id=self.run_id, capture_id=capture_id, captured_at=at)
+        self.archive.flush()
+        return capture_id
+
+    def row(self, columns: str) -> tuple[object, ...]:
+        (found,) = rows(self.path, f"SELECT {columns} FROM articles")
+        return found
+
+    def causes(self) -> list[tuple[object, ...]]:
+        return rows(self.path, "SELECT revision, cause, captured_at FROM revisions ORDER BY revision")
+
+    def end(self) -> tuple[int, int]:
+        row = self.archive.end_run(self.run_id, reason="finished", requests=0, bytes=0, healthy=True)
+        return row.articles_new, row.articles_changed
+
+
+@pytest.fixture
+def crawl(archive: Archive) -> Crawl:
+    return Crawl(archive)
+
+
+EDITED = article(body_text=BODY + "\n\nCập nhật: thêm một đoạn.")
+
+
+def test_a_new_article_is_a_row_a_revision_and_an_address(crawl: Crawl) -> None:
+    capture_id = crawl.keep(article(), DAY_1)
+    assert crawl.row("article_id, state, first_captured_at, last_captured_at, capture_id, extractor_version") == (
+        "baobackan-57990", "live", DAY_1, DAY_1, capture_id, keeping.EXTRACTOR_VERSION)  # fmt: skip
+    assert crawl.causes() == [(1, "source", DAY_1)]
+    ((tags, fields),) = rows(crawl.path, "SELECT tags, fields FROM articles")
+    assert json.loads(tags) == ["Bắc Kạn", "hội nghị"]
+    assert json.loads(fields)["title"] == "epi-2"
+    assert rows(crawl.path, "SELECT url, article_id, state FROM urls") == [
+        ("https://baobackan.vn/hoi-nghi-post57990.html", "baobackan-57990", "kept")
+    ]
+    assert rows(crawl.path, "SELECT position, caption FROM images") == [(0, "Quang cảnh hội nghị.")]
+    assert crawl.end() == (1, 0)
+
+
+def test_keeping_the_same_capture_again_changes_no_row(crawl: Crawl) -> None:
+    capture_id = crawl.keep(article(), DAY_1)
+    before = everything(crawl.path)
+    crawl.keep(article(), DAY_1, capture_id)
+    again = Crawl(crawl.archive)
+    again.keep(article(), DAY_1, capture_id)
+    assert everything(crawl.path) == before
+    assert again.end() == (0, 0)
+
+
+def test_the_same_text_later_moves_the_time_and_makes_no_revision(crawl: Crawl) -> None:
+    crawl.keep(article(), DAY_1)
+    later = crawl.keep(article(section="Chính trị"), DAY_2)
+    assert crawl.row("first_captured_at, last_captured_at, section, capture_id") == (DAY_1, DAY_2, "Chính trị", later)
+    assert crawl.causes() == [(1, "source", DAY_1)]
+    assert crawl.end() == (1, 0)
+
+
+def test_an_edit_by_the_source_is_a_revision_and_is_counted(crawl: Crawl) -> None:
+    crawl.keep(article(), DAY_1)
+    crawl.keep(EDITED, DAY_2)
+    assert crawl.causes() == [(1, "source", DAY_1), (2, "source", DAY_2)]
+    assert crawl.row("body_text, last_captured_at") == (EDITED.body_text, DAY_2)
+    assert crawl.end() == (1, 1)
+
+
+def test_reading_the_same_capture_differently_is_our_doing(crawl: Crawl, monkeypatch: pytest.MonkeyPatch) -> None:
+    capture_id = crawl.keep(article(), DAY_1)
+    monkeypatch.setattr(keeping, "EXTRACTOR_VERSION", 2)
+    crawl.keep(EDITED, DAY_1, capture_id)
+    assert crawl.causes() == [(1, "source", DAY_1), (2, "parser", DAY_1)]
+    assert crawl.row("extractor_version, last_captured_at") == (2, DAY_1)
+    assert crawl.end() == (1, 0)
+
+
+def test_the_same_page_fetched_later_but_read_differently_is_our_doing(crawl: Crawl) -> None:
+    crawl.keep(article(), DAY_1, crawl.fetch(DAY_1, b"<html>same</html>"))
+    crawl.keep(EDITED, DAY_2, crawl.fetch(DAY_2, b"<html>same</html>"))
+    assert [cause for _, cause, _ in crawl.causes()] == ["source", "parser"]
+
+
+def test_an_older_capture_only_moves_the_beginning(crawl: Crawl) -> None:
+    crawl.keep(article(), DAY_2)
+    before = crawl.row("title, body_text, url, capture_id, last_captured_at")
+    crawl.keep(EDITED, DAY_1)
+    assert crawl.row("title, body_text, url, capture_id, last_captured_at") == before
+    assert crawl.row("first_captured_at") == (DAY_1,)
+    assert len(crawl.causes()) == 1
+
+
+def test_five_doors_are_one_article_and_every_door_is_kept(crawl: Crawl) -> None:
+    doors = [f"https://www.baobackan.vn/muc-{n}/hoi-nghi-post57990.html" for n in range(5)]
+    captures = [crawl.keep(article(url=door, section=f"Mục {n}"), DAY_1) for n, door in enumerate(doors)]
+    assert crawl.row("url, section") == (doors[0], "Mục 0")
+    assert rows(crawl.path, "SELECT count(*) FROM urls WHERE article_id = 'baobackan-57990'") == [(5,)]
+    before = everything(crawl.path)
+    for n, door in reversed(list(enumerate(doors))):
+        crawl.keep(article(url=door, section=f"Mục {n}"), DAY_1, captures[n])
+    assert everything(crawl.path) == before
+
+
+def test_another_door_on_another_day_leaves_the_first_doors_section(crawl: Crawl) -> None:
+    first = crawl.keep(article(), DAY_1)
+    crawl.keep(article(url="https://baobackan.vn/khac-post57990.html", section="Khác"), DAY_2)
+    assert crawl.row("section, capture_id, last_captured_at") == ("Thời sự", first, DAY_2)
+    # Reading the first capture again must still count as that capture, though another came since.
+    crawl.keep(article(section="Thời sự tỉnh"), DAY_1, first)
+    assert crawl.row("section, last_captured_at") == ("Thời sự tỉnh", DAY_2)
+
+
+@pytest.mark.parametrize(
+    ("changes", "articles"),
+    [
+        ({}, 1),
+        ({"published_at": None}, 1),
+        ({"published_at": "2026-01-01"}, 1),
+        ({"published_at": "2026-01-09T08:00:00+07:00"}, 2),
+        ({"title": "Hội nghị khác"}, 2),
+    ],
+)
+def test_the_same_text_under_another_key(crawl: Crawl, changes: dict[str, str | None], articles: int) -> None:
+    one = article()
+    other = article(61000, **({"title": one.title} | changes))
+    crawl.keep(one, DAY_1)
+    capture_id = crawl.keep(other, DAY_2)
+    assert rows(crawl.path, "SELECT count(*) FROM articles") == [(articles,)]
+    named = rows(crawl.path, "SELECT article_id FROM urls WHERE url = ?", [other.url])
+    assert named == [(one.article_id if articles == 1 else other.article_id,)]
+    before = everything(crawl.path)
+    crawl.keep(one, DAY_1, capture_id - 1)
+    crawl.keep(other, DAY_2, capture_id)
+    assert everything(crawl.path) == before
+
+
+def test_short_texts_are_not_taken_for_one_another(crawl: Crawl) -> None:
+    crawl.keep(article(title="Lịch", summary=None, body_text="Xem tệp đính kèm."), DAY_1)
+    crawl.keep(article(61000, title="Lịch", summary=None, body_text="Xem tệp đính kèm."), DAY_1)
+    assert rows(crawl.path, "SELECT count(*) FROM articles") == [(2,)]
+
+
+def test_pictures_keep_their_hash_when_the_list_changes(crawl: Crawl) -> None:
+    one = article()
+    crawl.keep(one, DAY_1)
+    crawl.archive.kept_media(one.images[0].url, "a" * 64)
+    more = (Image(url="https://cdn.baobackan.vn/new.jpg"), *one.images)
+    crawl.keep(replace(one, images=more, attachments=(Attachment(url="https://baobackan.vn/a.pdf"),)), DAY_2)
+    assert rows(crawl.path, "SELECT position, url, sha256 FROM images ORDER BY position") == [
+        (0, more[0].url, None), (1, more[1].url, "a" * 64)]  # fmt: skip
+    assert rows(crawl.path, "SELECT url, caption FROM attachments") == [("https://baobackan.vn/a.pdf", None)]
+
+
+def test_a_caption_alone_is_followed_without_a_revision(crawl: Crawl) -> None:
+    one = article()
+    crawl.keep(one, DAY_1)
+    crawl.keep(replace(one, images=(replace(one.images[0], caption="Khác."),)), DAY_2)
+    assert rows(crawl.path, "SELECT caption FROM images") == [("Khác.",)]
+    assert len(crawl.causes()) == 1
+
+
+def test_a_picture_that_was_fetched_for_another_article_brings_its_hash(crawl: Crawl) -> None:
+    shared = article().images
+    crawl.archive.mark(shared[0].url, portal="baobackan", kind="image", state="kept", at=DAY_1, status=200,
+                       body_sha256="b" * 64)  # fmt: skip
+    crawl.archive.flush()
+    crawl.keep(article(), DAY_1)
+    assert rows(crawl.path, "SELECT sha256 FROM images") == [("b" * 64,)]
+
+
+def test_an_article_that_was_gone_is_live_when_it_is_captured_again(crawl: Crawl) -> None:
+    crawl.keep(article(), DAY_1)
+    crawl.archive._connection.execute("UPDATE articles SET state = 'gone', gone_at = ?", (DAY_2,))
+    crawl.keep(article(), DAY_1)
+    assert crawl.row("state") == ("gone",), "a capture from before says nothing about now"
+    crawl.keep(article(), DAY_3)
+    assert crawl.row("state, gone_at") == ("live", DAY_2)
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    order=st.permutations(range(6)),
+    repeats=st.lists(st.integers(0, 5), max_size=6),
+)
+def test_any_order_and_repetition_ends_with_the_newest_text(
+    tmp_path_factory: pytest.TempPathFactory, order: list[int], repeats: list[int]
+) -> None:
+    path = tmp_path_factory.mktemp("any-order")
+    with open_archive(path) as archive:
+        crawl = Crawl(archive)
+        states = [(article(title=f"Bản {n}"), f"2026-01-0{n + 1}T02:00:00+07:00") for n in range(6)]
+        captures = [crawl.fetch(at) for _, at in states]
+        for n in order:
+            crawl.keep(*states[n], captures[n])
+        before = everything(path)
+        for n in repeats:
+            crawl.keep(*states[n], captures[n])
+        assert everything(path) == before
+        assert crawl.row("title, first_captured_at, last_captured_at") == ("Bản 5", states[0][1], states[5][1])
+        numbers = [revision for revision, _, _ in crawl.causes()]
+        assert numbers == list(range(1, len(numbers) + 1))
