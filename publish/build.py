@@ -139,11 +139,11 @@ def _explained(error: sqlite3.Error, archive_db: Path, target: Path) -> PublishE
     if code in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR):
         message = f"The disk of {target} is full or failing ({error}): free some space, then run it again."
     elif code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
-        message = f"{archive_db} is damaged ({error}): run `luuchieu check --deep`. Nothing was published."
+        message = f"{archive_db} is damaged ({error}): put back a good copy. Nothing was published."
     elif code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
         message = f"{archive_db} stays locked by another program ({error}): try again when it ends."
     elif "no such table" in str(error) or "no such column" in str(error):
-        message = f"{archive_db} is not an archive of this version ({error}): run `luuchieu check`."
+        message = f"{archive_db} is not an archive of this version ({error}): name another --home."
     else:
         message = f"{archive_db} could not be published to {target}: {error}."
     return PublishError(message)

@@ -56,7 +56,7 @@ def export(
             with contextlib.closing(source.articles(selection)) as articles, _target(out) as file:
                 return write(file, _told(articles, total, progress))
     except sqlite3.Error as error:
-        raise PublishError(f"The articles cannot be read ({error}): run `luuchieu check`.") from error
+        raise PublishError(f"The articles cannot be read ({error}): run `luuchieu publish` again.") from error
     except BrokenPipeError:
         raise
     except OSError as error:

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+import re
 import sqlite3
 import unicodedata
+from pathlib import Path
 
 import pytest
 
@@ -86,3 +88,14 @@ def test_the_index_follows_time(built: Built) -> None:
     connection = sqlite3.connect(built.snapshot.database)
     dates = [date for (date,) in connection.execute("SELECT published_at FROM articles ORDER BY rowid") if date]
     assert dates == sorted(dates)
+
+
+def test_the_page_about_searching_tells_the_truth(get: Get) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "searching.md").read_text("utf-8")
+    addresses = re.findall(r"http://127\.0\.0\.1:8001(/\S+)", page)
+    assert len(addresses) == 3
+    for address in addresses:
+        assert get(address).status_code == 200
+    (sql,) = re.findall(r"(?:^    (?:select|from|where|order) .*\n)+", page, re.MULTILINE)
+    answer = get("/luuchieu.json", sql=sql.replace("đường sắt", "Đường đê"), _shape="array").json()
+    assert [row["found"] for row in answer] == ["[Đường] [Đê] Đồng Đăng đông đúc đêm đó; Thái Bình quê lúa."]
