@@ -99,7 +99,7 @@ def finish(command: str, outcome: Outcome, *, as_json: bool) -> None:
     """Print the table, what else there is to say, and end with the outcome's exit code."""
     Console(stderr=True).print(_table(outcome.results))
     for note in outcome.notes:
-        click.echo(f"luuchieu {command}: repaired: {note}", err=True)
+        click.echo(f"luuchieu {command}: {note}", err=True)
     for problem in outcome.problems:
         click.echo(f"luuchieu {command}: {problem}", err=True)
     if outcome.report:

@@ -80,7 +80,7 @@ def as_document(
     started_at: datetime,
     exit_code: int,
     problems: Sequence[str] = (),
-    repairs: Sequence[str] = (),
+    notes: Sequence[str] = (),
 ) -> dict[str, object]:
     """All results of one command as one JSON object."""
     return {
@@ -88,7 +88,7 @@ def as_document(
         "healthy": exit_code == 0,
         "exit_code": exit_code,
         "problems": list(problems),
-        "repairs": list(repairs),
+        "notes": list(notes),
         "portals": [asdict(result) for result in results],
     }
 
@@ -117,7 +117,7 @@ def stem_for(folder: Path, started_at: datetime, command: str) -> Path:
 def markdown(results: Sequence[PortalResult], document: Mapping[str, object]) -> str:
     """The report for people."""
     lines = [f"# Run of {document['started_at']}", "", *_table(results), ""]
-    for name in ("problems", "repairs"):
+    for name in ("problems", "notes"):
         said = document[name]
         assert isinstance(said, list)
         lines += [f"- {name}: {_cell(one)}" for one in said]

@@ -38,7 +38,7 @@ class Outcome:
     problems: tuple[str, ...] = ()
     """What belongs to no portal: damage in a replayed file, an archive that refused."""
     notes: tuple[str, ...] = ()
-    """What was repaired after a killed run."""
+    """What else there is to say: repairs after a killed run, hosts of no portal."""
     report: Path | None = None
     log: Path | None = None
 
@@ -100,14 +100,15 @@ def close(session: Session) -> list[str]:
     return problems + ([str(session.fatal)] if session.fatal else [])
 
 
-def conclude(session: Session, problems: Sequence[str], stem: Path) -> Outcome:
+def conclude(session: Session, problems: Sequence[str], stem: Path, notes: Sequence[str] = ()) -> Outcome:
     """The outcome of a command, with its report written."""
+    notes = [*notes, *(f"repaired: {repair}" for repair in session.archive.repairs)]
     results = tuple(sorted(session.results, key=lambda result: result.portal))
     if session.fatal:
         exit_code = UNWRITABLE
     else:
         exit_code = UNHEALTHY if problems or not all(result.healthy for result in results) else COMPLETE
-    document = as_document(results, session.started_at, exit_code, problems, session.archive.repairs)
+    document = as_document(results, session.started_at, exit_code, problems, notes)
     try:
         report = write_report(document, results, stem)[1]
     except ArchiveError as error:
@@ -117,7 +118,7 @@ def conclude(session: Session, problems: Sequence[str], stem: Path) -> Outcome:
         results=results,
         document=document,
         problems=tuple(problems),
-        notes=tuple(session.archive.repairs),
+        notes=tuple(notes),
         report=report,
         log=stem.with_suffix(".log"),
     )

@@ -141,7 +141,8 @@ class Session:
     def window(self, portal: str, start_date: date) -> Window:
         """The days to cover: as asked for, else all at first and the last seven days and any gap later."""
         order, today = self.order, self.started_at.date()
-        until = order.until or (date.max if self.replay else today)
+        # Portals date articles ahead by mistake; only a day that was named keeps them out.
+        until = order.until or date.max
         if order.since or order.days:
             since = order.since or today - timedelta(days=(order.days or 1) - 1)
             return Window(since=since, until=until, is_explicit=True)

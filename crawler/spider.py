@@ -106,7 +106,8 @@ class PortalSpider(Portal, scrapy.Spider):
             following = walk.took(response.url, links, reading.next_url, all_known_old=is_old)
         else:
             following = walk.took_whole(response.url, links, has_nested=bool(reading.nested), error=reading.error)
-        self.run.see(walk, links, captured.fetched_at)
+        entry = walk.entry
+        self.run.see(links, captured.fetched_at, via=entry.kind, section=entry.section, page=walk.number)
         for link in self._frontier.due(links):
             yield self._article_request(link)
         window = self.run.window

@@ -6,7 +6,7 @@ import sqlite3
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import blake2b
 from pathlib import Path
@@ -60,6 +60,33 @@ class ReplayIndex:
                 yield index
             finally:
                 connection.close()
+
+    def walk(self) -> Iterator[tuple[Path, Record]]:
+        """Every record, file by file in the order they were given; a revisit with what it repeats.
+
+        A revisit whose original is not in the files is passed over: nothing is known of its body.
+        """
+        for path in dict.fromkeys(path for path, _ in self._files):
+            for record in read_records(path):
+                answer = self.answer(record)
+                if answer is not None:
+                    yield path, answer
+
+    def answer(self, record: Record) -> Record | None:
+        """The record as it was answered: a revisit gets the payload of its original, its own date and status."""
+        if record.record_type != "revisit":
+            return record
+        original = self.original(record)
+        if original is None:
+            return None
+        return replace(
+            original,
+            url=record.url,
+            fetched_at=record.fetched_at,
+            offset=record.offset,
+            member=record.member,
+            status=record.status if record.headers else original.status,
+        )
 
     def find(self, url: str, now: datetime) -> Record | None:
         """The record of this address as it stood at `now`: the newest until then, else the oldest there is.
@@ -124,18 +151,16 @@ class ReplaySource:
     async def download_request(self, request: Request) -> Response:
         """The recorded response. Raises NotInCapture."""
         record = self._index.find(request.url, clock.now())
-        answer = record
-        if record is not None and record.record_type == "revisit":
-            answer = self._index.original(record)
-        if record is None or answer is None:
+        answer = self._index.answer(record) if record is not None else None
+        if answer is None:
             raise NotInCapture(f"{request.url} is not in the capture")
-        request.meta[RECORDED_AT] = record.fetched_at
+        request.meta[RECORDED_AT] = answer.fetched_at
         headers = Headers()
         for name, value in answer.headers:
             headers.appendlist(name, value)
         return Response(
             request.url,
-            status=record.status if record.headers else answer.status,
+            status=answer.status,
             headers=headers,
             body=answer.payload,
             protocol=answer.http_version,

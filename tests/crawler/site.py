@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import ClassVar
 
 from crawler.families.paging import PagedByQuery
 from crawler.layout import Layout
@@ -26,9 +27,9 @@ class StubPortal(PagedByQuery):
     host = HOST
     province_code = "00"
     family = "stub"
-    allowed_domains = (HOST,)
+    allowed_domains = [HOST]
     start_date = FIRST_DAY
-    sections = {"Tin": "/tin", "Xã": "/xa"}
+    sections: ClassVar[dict[str, str]] = {"Tin": "/tin", "Xã": "/xa"}
     listing_items = "li.item"
     layouts = (Layout(name="stub", title="h1", body="div.body", lead="p.sapo", published="time", author="p.author"),)
 

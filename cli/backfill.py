@@ -1,0 +1,36 @@
+"""`luuchieu backfill`: the past, from captures that others made."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from cli._progress import finish, guarded, watcher_for
+
+
+@click.group()
+def command() -> None:
+    """Fill the past from files or web archives."""
+
+
+@command.command(
+    epilog="Example: luuchieu backfill warc crawl-2019.warc.gz\n\n"
+    "Exit codes: 0 complete; 1 taken in, but a file is damaged, a page could not be read, or nothing was of a known "
+    "portal; 2 no WARC file; 3 the archive cannot be written; 75 another run is at work in this home."
+)
+@click.argument("files", nargs=-1, required=True, metavar="FILE...",
+                type=click.Path(exists=True, dir_okay=False, path_type=Path))  # fmt: skip
+@click.option("--home", type=click.Path(path_type=Path), envvar="LUUCHIEU_HOME", default="var", show_default=True,
+              help="Folder of the archive.")  # fmt: skip
+@click.option("--json", "as_json", is_flag=True, help="Print the report as JSON on standard output.")
+def warc(files: tuple[Path, ...], home: Path, as_json: bool) -> None:
+    """Take in WARC or WACZ FILEs made by any tool.
+
+    Pages of known portals become captures, sightings and articles; those of other hosts are counted and named.
+    """
+    from crawler.backfill import backfill
+
+    with guarded("backfill"), watcher_for() as watcher:
+        outcome = backfill(files, home, watcher)
+    finish("backfill", outcome, as_json=as_json)

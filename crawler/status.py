@@ -1,0 +1,65 @@
+"""A line a portal: what the archive holds, how the last run went, what is still due."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass
+from pathlib import Path
+
+from archive.errors import from_sqlite
+from crawler.environment import UsageError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PortalStatus:
+    """One portal as the archive knows it. Fields of the last run are None before the first."""
+
+    portal: str
+    name: str
+    articles: int
+    gone: int
+    newest: str | None
+    """published_at of its newest article."""
+    due: int
+    """Addresses of articles that were seen and are not kept yet."""
+    last_run: str | None
+    reason: str | None
+    healthy: bool | None
+    new: int | None
+    changed: int | None
+    failures: int | None
+
+
+_QUERY = """
+    SELECT p.portal, p.name,
+           (SELECT count(*) FROM articles a WHERE a.portal = p.portal),
+           (SELECT count(*) FROM articles a WHERE a.portal = p.portal AND a.state = 'gone'),
+           (SELECT max(published_at) FROM articles a WHERE a.portal = p.portal),
+           (SELECT count(*) FROM urls u WHERE u.portal = p.portal AND u.kind = 'article'
+                                          AND u.state IN ('due', 'failed')),
+           r.started_at, r.reason, r.healthy, r.articles_new, r.articles_changed, r.failures
+    FROM portals p
+    LEFT JOIN runs r ON r.run_id = (SELECT max(run_id) FROM runs WHERE portal = p.portal AND kind = 'crawl')
+    ORDER BY p.portal"""
+
+
+def read_status(archive_db: Path) -> list[PortalStatus]:
+    """Every portal the archive has met. Raises UsageError where there is no archive, ArchiveError for a bad one."""
+    if not archive_db.exists():
+        raise UsageError(f"there is no archive at {archive_db}; run `luuchieu crawl` first, or name another --home")
+    try:
+        connection = sqlite3.connect(f"file:{archive_db}?mode=ro", uri=True, timeout=30)
+        try:
+            rows = connection.execute(_QUERY).fetchall()
+        finally:
+            connection.close()
+    except sqlite3.Error as error:
+        raise from_sqlite(error, archive_db) from error
+    return [_status(row) for row in rows]
+
+
+def _status(row: tuple[object, ...]) -> PortalStatus:
+    named = dict(zip(PortalStatus.__slots__, row, strict=True))
+    if named["healthy"] is not None:
+        named["healthy"] = bool(named["healthy"])
+    return PortalStatus(**named)  # type: ignore[arg-type]
