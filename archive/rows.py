@@ -130,7 +130,7 @@ class Walk:
     listing_url: str
     section: str | None
     pages: int
-    from_date: str | None  # the newest and the oldest date asked for
+    from_date: str | None  # first and last day asked for
     to_date: str | None
     ended: str  # window, last page, empty page, error, blocked, limit, killed
     contiguous: bool  # every page from the first to the last was read

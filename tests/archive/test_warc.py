@@ -2,19 +2,35 @@
 
 from __future__ import annotations
 
+import resource
 import subprocess
 import sys
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from warcio.archiveiterator import ArchiveIterator
 
+from archive.errors import ArchiveError
 from archive.home import Home
 from archive.rows import Original
 from archive.warc import WarcWriter, read_record_at, read_records
 from tests.archive.samples import DAY_1, DAY_2, exchange
+
+
+@contextmanager
+def file_size_limit(limit_bytes: int) -> Iterator[None]:
+    """What a full disk is to a program: a write that comes back short, then an error."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (limit_bytes, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
 
 STARTED = datetime(2026, 1, 1, 2, 0, tzinfo=UTC)
 
@@ -142,6 +158,32 @@ def test_threads_write_whole_records(home: Home) -> None:
     assert {record.offset: record.url for record in read_records(path)} == {
         offset: exchange(number).url for number, offset in places.items()
     }
+
+
+@pytest.mark.parametrize("room_bytes", [0, 10, 300])
+def test_a_write_that_fails_leaves_whole_records_and_can_be_tried_again(home: Home, room_bytes: int) -> None:
+    writer = WarcWriter(home, "baobackan", started_at=STARTED)
+    first = writer.write(exchange(1))
+    path = home.warc_path(first.warc_file)
+    size = path.stat().st_size
+    with file_size_limit(size + room_bytes), pytest.raises(ArchiveError, match=r"\.warc\.gz: the disk is full"):
+        writer.write(exchange(2))
+    assert path.stat().st_size == size
+    second = writer.write(exchange(3))
+    writer.close()
+    assert second.offset == size
+    check(home.path / first.warc_file)
+    assert [record.url for record in read_records(home.path / first.warc_file)] == [exchange(1).url, exchange(3).url]
+
+
+def test_a_file_that_cannot_be_begun_is_not_left_behind(home: Home) -> None:
+    writer = WarcWriter(home, "baobackan", started_at=STARTED)
+    with file_size_limit(20), pytest.raises(ArchiveError):
+        writer.write(exchange(1))
+    assert list(home.warc_dir.rglob("*.open")) == []
+    place = writer.write(exchange(2))
+    writer.close()
+    check(home.path / place.warc_file)
 
 
 @pytest.mark.parametrize(
