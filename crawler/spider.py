@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator, Mapping
+from dataclasses import replace
 from typing import Any, ClassVar
 
 import scrapy
@@ -99,7 +100,7 @@ class PortalSpider(Portal, scrapy.Spider):
         yield from self._take_links(response, walk, reading, captured)
 
     def _take_links(self, response: Response, walk: ListingWalk, reading: Reading, captured: Captured) -> Iterator[Any]:
-        links = list(reading.links)
+        links = [replace(link, section=walk.entry.section) for link in reading.links]
         listed = [link for link in links if link.is_listed]
         is_old = bool(listed) and not any(link.listed_date for link in listed) and self._is_old(listed)
         if walk.entry.kind == "listing":
@@ -113,7 +114,7 @@ class PortalSpider(Portal, scrapy.Spider):
         window = self.run.window
         for nested in reading.nested:
             if self.in_window(nested.url, window.since, window.until) and self.is_ours(nested.url):
-                yield self._open_door(nested)
+                yield self._open_door(nested, is_door=False)
         yield from self._next_page(walk, following)
 
     def _is_old(self, listed: list[Link]) -> bool:
@@ -218,9 +219,14 @@ class PortalSpider(Portal, scrapy.Spider):
 
     # How requests are made ----------------------------------------------------------------------------
 
-    def _open_door(self, entry: Entry) -> Request:
-        sure = self.pager_is_sure
-        walk = ListingWalk(entry=entry, window=self.run.window, page_url=self.page_url, pager_is_sure=sure)
+    def _open_door(self, entry: Entry, *, is_door: bool = True) -> Request:
+        walk = ListingWalk(
+            entry=entry,
+            window=self.run.window,
+            page_url=self.page_url,
+            pager_is_sure=self.pager_is_sure,
+            is_door=is_door,
+        )
         self.run.walks.append(walk)
         return self._listing_request(entry.url, walk)
 

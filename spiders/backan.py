@@ -26,5 +26,5 @@ class BacKan(SharePoint):
     sections = {
         "Tin trong tỉnh": "/tin-tuc/tin-trong-tinh",
         "Chỉ đạo điều hành": "/tin-tuc/chi-dao-dieu-hanh",
-        "Kinh tế - xã hội": "/tin-tuc/kinh-te-xa-hoi",
+        "Kinh tế - Xã hội": "/tin-tuc/kinh-te-xa-hoi",
     }

@@ -27,5 +27,5 @@ class BaoBacKan(EpiWithOldHost):
     allowed_domains = ["baobackan.vn", "baobackan.com.vn", "baobackan.org.vn"]
     start_date = date(2015, 1, 1)
     sections = {"Thời sự": "/thoi-su/", "Kinh tế": "/kinh-te/", "Xã hội": "/xa-hoi/", "Văn hóa": "/van-hoa/"}
-    old_sections = {"Thời sự": "/channel/1121/", "Kinh tế": "/channel/1122/", "Xã hội": "/channel/1123/"}
+    old_sections = {"Chính trị - Xã hội": "/channel/1121/", "Kinh tế": "/channel/1122/", "Văn hóa": "/channel/1123/"}
     layouts = (EPI, BAOBACKAN_ORG)

@@ -24,6 +24,6 @@ class BaoCaoVien(Vna):
     sections = {
         "Tin tức": "/tin-tuc",
         "Hoạt động tuyên giáo": "/hoat-dong-tuyen-giao",
-        "Nghiên cứu trao đổi": "/nghien-cuu-trao-doi",
+        "Nghiên cứu - Trao đổi": "/nghien-cuu-trao-doi",
     }
     layouts = (VNA,)

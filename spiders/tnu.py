@@ -24,5 +24,5 @@ class ThaiNguyenUniversity(VhvWithNumberedAddresses):
     province_code = "19"
     allowed_domains = ["tnu.edu.vn"]
     start_date = date(2010, 1, 1)
-    sections = {"Tin tức - sự kiện": "/tin-tuc-su-kien", "Đào tạo đại học": "/dao-tao/dao-tao-dai-hoc"}
+    sections = {"Tin tức - Sự kiện": "/tin-tuc-su-kien", "Đào tạo đại học": "/dao-tao/dao-tao-dai-hoc"}
     layouts = (VHV, TNU_OLD)

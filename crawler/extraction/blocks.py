@@ -16,7 +16,7 @@ BlockKind = Literal["text", "heading", "row", "caption", "image"]
 
 # fmt: off
 _SKIPPED = frozenset((
-    "script", "style", "noscript", "iframe", "form", "button", "input", "select", "svg", "object",
+    "script", "style", "noscript", "iframe", "button", "input", "select", "svg", "object",
     "audio", "video", "template", "nav", "textarea", "embed", "link", "meta",
 ))
 # fmt: on

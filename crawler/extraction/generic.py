@@ -26,9 +26,10 @@ _LEADS = (
     "[class*=sapo], [class*=lead], [class*=summary], [class*=brief], [class*=intro], [class*=tomtat], [class*=mota]"
 )
 _TIMES = "time, [class*=date], [class*=Date], [class*=time], [class*=ngay], [class*=publish], [class*=post-meta]"
+_AUTHORS = "[rel=author], [class*=author], [class*=tacgia], [class*=tac-gia], [class*=byline]"
 _CLOCK = re.compile(r"current|clock|egov|today|now\b|header|related|relate", re.I)
 _MARKERS = re.compile(r"^[-|•*+]\s*")
-_KEY_CHARS, _DATE_CHARS, _LEAD_CHARS, _STORY_CHARS, _TAIL_BLOCKS = 50, 120, 40, 60, 4
+_KEY_CHARS, _DATE_CHARS, _LEAD_CHARS, _STORY_CHARS, _TAIL_BLOCKS, _NAME_CHARS = 50, 120, 40, 60, 4, 80
 _HEAD_CHARS = (12, 300)
 
 
@@ -51,6 +52,7 @@ def find_story(page: Page, metadata: Metadata) -> Story | None:
         title_element=title_element,
         body=body,
         lead=_lead(page, scope, body),
+        author=_author(page, scope),
         dates=_dates(page, scope, blocks, title_element, first),
         dropped=boxes(body),
         only=frozenset(
@@ -135,6 +137,14 @@ def _lead(page: Page, scope: HtmlElement, body: HtmlElement) -> HtmlElement | No
     return None
 
 
+def _author(page: Page, scope: HtmlElement) -> str | None:
+    """A short line that the page marks as its author's, inside the article."""
+    if scope.tag == "body":
+        return None
+    names = [text_of(element) for element in page.select(_AUTHORS, scope)]
+    return next((name for name in names if 0 < len(name) < _NAME_CHARS), None)
+
+
 def _dates(page: Page, scope: HtmlElement, blocks: list[Block], title: HtmlElement | None, first: int) -> list[str]:
     """Dates near the title, inside the article: marked elements, then short lines between title and text."""
     found: list[str] = []
@@ -147,8 +157,9 @@ def _dates(page: Page, scope: HtmlElement, blocks: list[Block], title: HtmlEleme
         found += [text for element in marked for text in printed_dates(element)]
     start = next((i for i, block in enumerate(blocks) if title is not None and block.element is title), None)
     if start is not None:
-        near = blocks[(start - 3 if scope.tag != "body" and start > 3 else start) : first]
-        found += [block.text for block in near if block.kind != "image" and len(block.text) < _DATE_CHARS]
+        near = [*blocks[start:first], *blocks[max(0, start - 3) : start]]
+        inside = set(scope.iter()) if scope.tag != "body" else {block.element for block in blocks[start:first]}
+        found += [block.text for block in near if block.element in inside and len(block.text) < _DATE_CHARS]
     return found
 
 

@@ -22,7 +22,7 @@ _OLD_ARTICLE = re.compile(r"^/channel/\d+/\d{6}/[^/]+-(\d{5,})/?$")
 class EpiWithOldHost(Epi):
     """Walks the newest host's listings and sitemaps, the second host's sitemap, and the old host's channels."""
 
-    listing_items = f"{Epi.listing_items}, .list-item, .item"
+    listing_items = f"{Epi.listing_items}, #list .news, .list-item"
     second_host: ClassVar[str] = "baobackan.com.vn"
     old_host: ClassVar[str] = "www.baobackan.org.vn"
     old_sections: ClassVar[Mapping[str, str]] = {}

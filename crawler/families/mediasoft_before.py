@@ -19,7 +19,7 @@ class MediaSoftWithNumberedPages(MediaSoft):
 
     old_sections: ClassVar[Mapping[str, str]] = {}
     old_until: ClassVar[date] = date(2024, 7, 31)
-    listing_items = f"{MediaSoft.listing_items}, .news-item, .list-news li, .item"
+    listing_items = f"{MediaSoft.listing_items}, .news-row, .news-item, .list-news li"
 
     @classmethod
     def entries(cls, since: date, until: date) -> list[Entry]:
