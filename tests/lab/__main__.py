@@ -14,10 +14,20 @@ from tests.lab.world import World, open_world
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m tests.lab", description="Nine provincial portals, made up and deterministic.")
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.lab", description="Nine provincial portals, made up and deterministic."
+    )
     commands = parser.add_subparsers(dest="command", required=True)
-    serve = commands.add_parser("serve", help="answer over HTTP on loopback", epilog="example: python -m tests.lab serve samples/provinces.yaml --port 8900")
-    warc = commands.add_parser("warc", help="write a full crawl as a WARC", epilog="example: python -m tests.lab warc samples/provinces.yaml out.warc.gz")
+    serve = commands.add_parser(
+        "serve",
+        help="answer over HTTP on loopback",
+        epilog="example: python -m tests.lab serve samples/provinces.yaml --port 8900",
+    )
+    warc = commands.add_parser(
+        "warc",
+        help="write a full crawl as a WARC",
+        epilog="example: python -m tests.lab warc samples/provinces.yaml out.warc.gz",
+    )
     truth = commands.add_parser("truth", help="print what a right archive holds, as JSON lines")
     for command in (serve, warc, truth):
         command.add_argument("scenario", metavar="SCENARIO", type=Path)
@@ -26,7 +36,9 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument("--log", type=Path, metavar="FILE", help="append a JSON line per request")
     warc.add_argument("out", metavar="OUT", type=Path)
     for command in (warc, truth):
-        command.add_argument("--at", metavar="TIME", help="such as 2026-01-31T02:00:00+07:00 (default: the scenario's end)")
+        command.add_argument(
+            "--at", metavar="TIME", help="such as 2026-01-31T02:00:00+07:00 (default: the scenario's end)"
+        )
     truth.add_argument("--portal", action="append", metavar="NAME", help="only this portal; may be repeated")
     return parser
 

@@ -23,7 +23,7 @@ def seconds(value: object) -> int:
     if isinstance(value, datetime):
         moment = value
     elif isinstance(value, date):
-        moment = datetime(value.year, value.month, value.day)
+        moment = datetime(value.year, value.month, value.day, tzinfo=VN)
     else:
         moment = datetime.fromisoformat(str(value).strip())
     if moment.tzinfo is None:

@@ -14,8 +14,8 @@ from tests.lab.text import Writer
 SIGNIFICANT = ("text", "add", "cut", "title", "lead")
 TRIVIAL = ("views", "punctuation", "tone", "space", "caption")
 
-_OLD = "òa óa ỏa õa ọa òe óe ỏe õe ọe ùy úy ủy ũy ụy".split()
-_NEW = "oà oá oả oã oạ oè oé oẻ oẽ oẹ uỳ uý uỷ uỹ uỵ".split()
+_OLD = ["òa", "óa", "ỏa", "õa", "ọa", "òe", "óe", "ỏe", "õe", "ọe", "ùy", "úy", "ủy", "ũy", "ụy"]
+_NEW = ["oà", "oá", "oả", "oã", "oạ", "oè", "oé", "oẻ", "oẽ", "oẹ", "uỳ", "uý", "uỷ", "uỹ", "uỵ"]
 _TONES = dict(zip(_OLD, _NEW, strict=True))
 _TONES |= {old.capitalize(): new.capitalize() for old, new in _TONES.items()}
 _TONE = re.compile("(" + "|".join(_TONES) + r")(?!\w)")
@@ -107,7 +107,9 @@ def reprinted(content: Content, percent: float, swaps: str, writer: Writer, seed
         made = replace(made, lead=writer.another(seed, published, seed, "lead"))
     if "caption" in swaps:
         blocks = tuple(
-            replace(b, picture=Picture(b.picture.serial, writer.another(seed, published, seed + i, "caption") + ".", None))
+            replace(
+                b, picture=Picture(b.picture.serial, writer.another(seed, published, seed + i, "caption") + ".", None)
+            )
             if b.picture is not None
             else b
             for i, b in enumerate(made.blocks)

@@ -90,7 +90,9 @@ class _Stage:
             if fresh and portal.is_listed(n, self.at) and (era is None or portal.era(n).name == era):
                 found.append(n)
         if len(found) < many:
-            raise self.fail(f"only {len(found)} of {many} untouched articles were found; ask for fewer or widen older_than/newer_than")
+            raise self.fail(
+                f"only {len(found)} of {many} untouched articles were found; ask for fewer or widen older_than/newer_than"
+            )
         return found
 
     def add(self, extra: Extra) -> int:
@@ -146,14 +148,18 @@ def _move(stage: _Stage) -> None:
         fate.moved_at, fate.move_status = stage.at, stage.whole("status", 404)
         if stage.event.get("same_key"):
             if portal.name in ("thainguyen", "thaibinh", "tnu"):
-                raise stage.fail(f"same_key: the address is the identity key of {portal.name}, a move there makes a new one")
+                raise stage.fail(
+                    f"same_key: the address is the identity key of {portal.name}, a move there makes a new one"
+                )
             fate.moved_to = n
             continue
         sections = portal.channels[-1].sections
         home = portal.section(n)
         place = sections.index(home) if home in sections else n % len(sections)
         fate.moved_to = stage.add(
-            Extra(published=portal.published(n), appears=stage.at, section=place, slot=stage.slot(), like=(portal.name, n))
+            Extra(
+                published=portal.published(n), appears=stage.at, section=place, slot=stage.slot(), like=(portal.name, n)
+            )
         )
 
 
@@ -162,7 +168,11 @@ def _backdate(stage: _Stage) -> None:
     for _ in range(stage.whole("count", 1)):
         given = stage.event.get("published")
         days = float(str(stage.event.get("days", 10)))
-        published = clocks.seconds(given) if given is not None else stage.at - int(days * clocks.DAY_S * (0.5 + rng.random() / 2))
+        published = (
+            clocks.seconds(given)
+            if given is not None
+            else stage.at - int(days * clocks.DAY_S * (0.5 + rng.random() / 2))
+        )
         stage.add(Extra(published=published // 60 * 60, appears=stage.at, section=rng.randrange(12), slot=stage.slot()))
 
 

@@ -16,7 +16,7 @@ _WALL = (
     '<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>Just a moment...</title><meta name="robots" content="noindex"></head><body>'
     '<div class="challenge"><h1>Checking your browser before accessing {host}</h1><p>Please enable JavaScript and cookies to continue. '
     'Vui lòng xác nhận bạn không phải là người máy.</p><div id="captcha" class="g-recaptcha" data-sitekey="lab"></div>'
-    '<p>Ray ID: {ray}</p></div></body></html>'
+    "<p>Ray ID: {ray}</p></div></body></html>"
 )
 
 
@@ -76,7 +76,8 @@ def blocked(condition: Condition, ask: Ask, seed: int) -> Answer | None:
         ray = f"{seed_of(ask.url, ask.at):016x}"
         return Answer(status=condition.whole("status", 403), pieces=[_WALL.format(host=ask.host, ray=ray).encode()])
     target = condition.get("to", "")
-    return None if target and ask.url.startswith(target) else Answer(status=302, headers=[("Location", target or f"https://{ask.host}/")])
+    is_there = ask.url.startswith(target) if target else ask.path in ("/", "", "/vi_VN/trang-chu")
+    return None if is_there else Answer(status=302, headers=[("Location", target or f"https://{ask.host}/")])
 
 
 def spoil(made: Answer, condition: Condition, ask: Ask, seed: int) -> Answer:
@@ -89,7 +90,9 @@ def spoil(made: Answer, condition: Condition, ask: Ask, seed: int) -> Answer:
         return made
     if kind == "empty_body":
         size = int(condition.real("kb", 0) * 1024)
-        made.pieces = [(b"<!DOCTYPE html><html><head></head><body>" + b" " * size + b"</body></html>")] if size else [b""]
+        made.pieces = (
+            [(b"<!DOCTYPE html><html><head></head><body>" + b" " * size + b"</body></html>")] if size else [b""]
+        )
     elif kind == "drip":
         made.drip_s = condition.real("seconds", 10)
     elif kind == "charset":
@@ -97,7 +100,11 @@ def spoil(made: Answer, condition: Condition, ask: Ask, seed: int) -> Answer:
         made.media_type = f"text/html; charset={name}"
         if condition.get("encoded", ""):
             made.pieces = [made.body().decode().encode(condition.get("encoded", "utf-8"), "xmlcharrefreplace")]
-        made.pieces = [made.body().replace(b'charset="utf-8"', f'charset="{name}"'.encode()).replace(b"charset=UTF-8", f"charset={name}".encode())]
+        made.pieces = [
+            made.body()
+            .replace(b'charset="utf-8"', f'charset="{name}"'.encode())
+            .replace(b"charset=UTF-8", f"charset={name}".encode())
+        ]
     elif kind == "truncated_gzip":
         made.keeps = condition.real("keeps", 0.5)
     elif kind == "huge":

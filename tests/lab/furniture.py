@@ -8,19 +8,65 @@ from tests.lab.chance import dice, hexes
 from tests.lab.model import Section
 
 SAMPLE = "Trang mẫu do dự án luuchieu soạn, không phải trang của cổng thông tin"
-_WORDS = (
-    "Trang chủ,Giới thiệu,Liên hệ,Sơ đồ cổng,Thư điện tử,Lịch công tác,Văn bản chỉ đạo,Thủ tục hành chính,Hỏi đáp,Góp ý,Đường dây nóng,"
-    "Thư viện ảnh,Video,Báo in,Tra cứu,Quy hoạch,Đấu thầu,Công khai ngân sách,Bản đồ,Du lịch,Ẩm thực,Rao vặt,Thời tiết,Tỷ giá,"
-    "Giá vàng,Xổ số,Lịch phát sóng,Truyền hình,Phát thanh,Podcast,Chuyên trang,Bạn đọc,Đô thị,Nông thôn mới"
-).split(",")
-_STYLE = "margin padding width height color border float display overflow position line-height text-align".split()
+_WORDS = [
+    "Trang chủ",
+    "Giới thiệu",
+    "Liên hệ",
+    "Sơ đồ cổng",
+    "Thư điện tử",
+    "Lịch công tác",
+    "Văn bản chỉ đạo",
+    "Thủ tục hành chính",
+    "Hỏi đáp",
+    "Góp ý",
+    "Đường dây nóng",
+    "Thư viện ảnh",
+    "Video",
+    "Báo in",
+    "Tra cứu",
+    "Quy hoạch",
+    "Đấu thầu",
+    "Công khai ngân sách",
+    "Bản đồ",
+    "Du lịch",
+    "Ẩm thực",
+    "Rao vặt",
+    "Thời tiết",
+    "Tỷ giá",
+    "Giá vàng",
+    "Xổ số",
+    "Lịch phát sóng",
+    "Truyền hình",
+    "Phát thanh",
+    "Podcast",
+    "Chuyên trang",
+    "Bạn đọc",
+    "Đô thị",
+    "Nông thôn mới",
+]
+_STYLE = [
+    "margin",
+    "padding",
+    "width",
+    "height",
+    "color",
+    "border",
+    "float",
+    "display",
+    "overflow",
+    "position",
+    "line-height",
+    "text-align",
+]
 
 
 def _menu(rng_seed: int, sections: tuple[Section, ...]) -> str:
     rng = dice(rng_seed, 1)
     links = "".join(f'<li class="item"><a href="{escape(s.path)}">{escape(s.name)}</a></li>' for s in sections)
     for word in rng.sample(_WORDS, 8):
-        links += f'<li class="item"><a href="/lien-ket/?m={hexes(rng_seed, len(links), 6)}" rel="nofollow">{word}</a></li>'
+        links += (
+            f'<li class="item"><a href="/lien-ket/?m={hexes(rng_seed, len(links), 6)}" rel="nofollow">{word}</a></li>'
+        )
     return f'<ul class="menu-bar">{links}</ul>'
 
 
@@ -35,14 +81,16 @@ def _box(seed: int, serial: int) -> str:
         return f'<div class="widget widget-links" id="w{serial}"><div class="widget-head">{rng.choice(_WORDS)}</div><ul>{rows}</ul></div>'
     if kind == 1:
         rules = "".join(
-            f".w{serial}-{i}{{{rng.choice(_STYLE)}:{rng.randrange(40)}px;{rng.choice(_STYLE)}:{rng.randrange(90)}px}}" for i in range(34)
+            f".w{serial}-{i}{{{rng.choice(_STYLE)}:{rng.randrange(40)}px;{rng.choice(_STYLE)}:{rng.randrange(90)}px}}"
+            for i in range(34)
         )
         return f'<style type="text/css">{rules}</style>'
     if kind == 2:
         calls = "".join(f'cfg["{hexes(seed, serial * 64 + i, 10)}"]={rng.randrange(10**6)};' for i in range(40))
         return f'<script type="text/javascript">(function(){{var cfg=window.cfg||{{}};{calls}}})();</script>'
     cells = "".join(
-        f'<option value="{hexes(seed, serial * 64 + i, 6)}">{rng.choice(_WORDS)} {rng.randrange(100)}</option>' for i in range(22)
+        f'<option value="{hexes(seed, serial * 64 + i, 6)}">{rng.choice(_WORDS)} {rng.randrange(100)}</option>'
+        for i in range(22)
     )
     return f'<div class="widget widget-form" id="w{serial}"><form action="/lien-ket/" method="get"><select name="s">{cells}</select></form></div>'
 

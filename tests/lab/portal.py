@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterator, Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from tests.lab import clocks, edits
 from tests.lab.chance import mix, seed_of, share
+from tests.lab.listing import Listing
 from tests.lab.model import Channel, Content, Era, Extra, Fate, Section
 from tests.lab.serial import announcement
 from tests.lab.text import Writer
@@ -48,6 +50,10 @@ class Portal:
         self._seed = seed_of(plan.seed, plan.name, "time")
         self._has_seconds = has_seconds
         self._bounds = self._era_bounds()
+        # Neighbours ask for one another's titles and times: a bounded memory of the last few thousand answers.
+        self.published: Callable[[int], int] = lru_cache(maxsize=8192)(self._published)
+        self.count: Callable[[int], int] = lru_cache(maxsize=1024)(self._count)
+        self._heading = lru_cache(maxsize=4096)(lambda n: self.writer.heading(n, self.published(n)))
         self._by_slot: dict[int, int] = {}
         first = 0
         self._ranges: list[tuple[int, int]] = []
@@ -72,8 +78,8 @@ class Portal:
         begin, end = self.plan.spans[era]
         return begin + (index - low + 0.05 + 0.9 * share(self._seed, index)) / (high - low) * (end - begin)
 
-    def published(self, n: int) -> int:
-        """When article n says it was published."""
+    def _published(self, n: int) -> int:
+        """When article n says it was published; asked for as `published`."""
         if n < 0:
             return self.extras[-n - 1].published
         if n < self.plan.size:
@@ -89,8 +95,8 @@ class Portal:
         """When article n was first to be seen."""
         return self.extras[-n - 1].appears if n < 0 else self.published(n)
 
-    def count(self, at: int) -> int:
-        """How many base articles are published by then."""
+    def _count(self, at: int) -> int:
+        """How many base articles are published by then; asked for as `count`."""
         plan, at = self.plan, min(at, self.plan.stops)
         most = plan.size
         if plan.per_day > 0 and at >= plan.start:
@@ -203,13 +209,13 @@ class Portal:
     def heading(self, n: int, at: int) -> tuple[str, str]:
         """Title and lead of article n at that time, cheaply where nothing touched it."""
         if n >= 0 and n not in self.fates:
-            return self.writer.heading(n, self.published(n))
+            return self._heading(n)
         now = self.content(n, at)
         return now.title, now.lead
 
     def first_title(self, n: int) -> str:
         """The title that article n was first published under, which its address is made of."""
-        return self.writer.heading(n, self.published(n))[0] if n >= 0 else self.content(n, self.appears(n)).title
+        return self._heading(n)[0] if n >= 0 else self.content(n, self.appears(n)).title
 
     # --- listings -------------------------------------------------------------------------------------------------------
     def listing(self, channel: Channel, section: Section, at: int) -> Listing:
@@ -268,39 +274,3 @@ class Portal:
             times += [c.at for c in fate.changes if c.at <= at]
             times += [c.until for c in fate.changes if c.until is not None and c.until <= at]
         return max(times)
-
-
-class Listing:
-    """A section's articles, newest first, found by position without holding them."""
-
-    def __init__(
-        self,
-        base: int,
-        removed: Sequence[int],
-        inserted: Sequence[tuple[int, int, int]],
-        nth: Callable[[int], int],
-    ) -> None:
-        self._base, self._removed, self._inserted, self._nth = base, removed, inserted, nth
-        self._ranks = [rank for rank, _, _ in inserted]
-        self.total = base - len(removed) + len(inserted)
-
-    def page(self, number: int, per_page: int) -> list[int]:
-        """The articles of one page, newest first; empty past the last."""
-        first = (number - 1) * per_page
-        last = min(first + per_page, self.total)
-        return [self._oldest(self.total - 1 - position) for position in range(first, last)]
-
-    def _oldest(self, position: int) -> int:
-        """The article so many places from the oldest."""
-        if not self._removed and not self._ranks:
-            return self._nth(position)
-
-        def through(m: int) -> int:
-            return m + 1 - bisect_right(self._removed, m) + bisect_right(self._ranks, m)
-
-        m = bisect_right(range(self._base), position, key=through)
-        alive_before = m - bisect_left(self._removed, m)
-        is_alive = m < self._base and bisect_left(self._removed, m) == bisect_right(self._removed, m)
-        if is_alive and position == through(m) - 1:
-            return self._nth(m)
-        return self._inserted[position - alive_before][2]

@@ -11,7 +11,20 @@ import yaml
 from tests.lab import clocks
 
 Value = object
-_TOP = {"seed", "start", "end", "first", "stops", "size", "per_day", "page_kb", "paragraphs", "portals", "events", "title"}
+_TOP = {
+    "seed",
+    "start",
+    "end",
+    "first",
+    "stops",
+    "size",
+    "per_day",
+    "page_kb",
+    "paragraphs",
+    "portals",
+    "events",
+    "title",
+}
 _PORTAL = {"size", "per_day", "first", "stops", "page_kb", "paragraphs", "eras"}
 
 
@@ -77,11 +90,18 @@ def _wish(own: Mapping[str, Value], common: Mapping[str, Value], start: int, end
     return PortalWish(
         size=int(_number(get("size", 100), f"{where}.size")),
         per_day=_number(get("per_day", 0), f"{where}.per_day"),
-        first=None if first == "real" else clocks.seconds(first) if first is not None else start - 3 * 365 * clocks.DAY_S,
+        first=None
+        if first == "real"
+        else clocks.seconds(first)
+        if first is not None
+        else start - 3 * 365 * clocks.DAY_S,
         stops=clocks.seconds(stops) if stops is not None else end + 3650 * clocks.DAY_S,
         page_kb=_number(get("page_kb", 20), f"{where}.page_kb"),
         paragraphs=(pair[0], pair[1]),
-        eras={name: _number(part, f"{where}.eras.{name}") for name, part in _mapping(own.get("eras"), f"{where}.eras").items()},
+        eras={
+            name: _number(part, f"{where}.eras.{name}")
+            for name, part in _mapping(own.get("eras"), f"{where}.eras").items()
+        },
     )
 
 
@@ -99,7 +119,8 @@ def build(raw: Mapping[str, Value], names: Sequence[str]) -> Scenario:
             if name not in names:
                 raise ScenarioError(f"portals.{name}: unknown portal; known are {', '.join(names)}")
         portals = {
-            name: _wish(_mapping(own, f"portals.{name}"), raw, start, end, f"portals.{name}") for name, own in chosen.items()
+            name: _wish(_mapping(own, f"portals.{name}"), raw, start, end, f"portals.{name}")
+            for name, own in chosen.items()
         }
     except ScenarioError:
         raise

@@ -9,8 +9,6 @@ from tests.lab.model import Block, Content
 KINDS = ("weather", "prices", "lottery")
 
 
-
-
 def announcement(kind: str, seed: int, published: int) -> Content:
     """One issue of the series on that day. Raises ValueError for an unknown kind."""
     rng = dice(seed)

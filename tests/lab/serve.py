@@ -11,7 +11,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from ipaddress import ip_address
@@ -23,7 +23,7 @@ import yaml
 from tests.lab import clocks
 from tests.lab.answer import Answer, Ask
 from tests.lab.chance import seed_of
-from tests.lab.world import World, open_world
+from tests.lab.world import World
 
 ROOT = Path(__file__).resolve().parents[2]
 _REASONS = {status.value: status.phrase for status in HTTPStatus}
@@ -146,7 +146,9 @@ class Connection(asyncio.Protocol):
 
     def _plain(self, status: int) -> None:
         if self._transport is not None:
-            self._transport.write(f"HTTP/1.1 {status} {_REASONS[status]}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n".encode())
+            self._transport.write(
+                f"HTTP/1.1 {status} {_REASONS[status]}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n".encode()
+            )
             self._transport.close()
 
     def _write(self, answer: Answer, ask: Ask, headers: Mapping[str, str], is_head: bool) -> None:
@@ -172,7 +174,11 @@ class Connection(asyncio.Protocol):
         self._desk.note(ask, status)
         is_last = headers.get("connection", "").lower() == "close"
         fields += [("Content-Length", str(len(body))), ("Connection", "close" if is_last else "keep-alive")]
-        start = f"HTTP/1.1 {status} {_REASONS.get(status, 'Unknown')}\r\n" + "".join(f"{n}: {v}\r\n" for n, v in fields) + "\r\n"
+        start = (
+            f"HTTP/1.1 {status} {_REASONS.get(status, 'Unknown')}\r\n"
+            + "".join(f"{n}: {v}\r\n" for n, v in fields)
+            + "\r\n"
+        )
         if answer.drip_s > 0 and body and not is_head:
             transport.write(start.encode("latin-1", "replace"))
             self._drip(body, answer.drip_s, is_last)
@@ -209,10 +215,8 @@ async def _listen(world: World, host: str, port: int, log: TextIO | None) -> Non
     for name in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(name, server.close)
     print(f"lab: http://{host}:{server.sockets[0].getsockname()[1]}", flush=True)
-    try:
+    with suppress(asyncio.CancelledError):
         await server.serve_forever()
-    except asyncio.CancelledError:
-        pass
 
 
 def serve(world: World, host: str, port: int, log_path: Path | None) -> None:
@@ -243,7 +247,8 @@ def running(source: str | Path | Mapping[str, object], log: str | Path | None = 
             command += ["--log", str(Path(log).resolve())]
         process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         try:
-            assert process.stdout is not None and process.stderr is not None
+            assert process.stdout is not None
+            assert process.stderr is not None
             first = process.stdout.readline()
             if not first.startswith("lab: "):
                 process.wait(10)
@@ -252,6 +257,3 @@ def running(source: str | Path | Mapping[str, object], log: str | Path | None = 
         finally:
             process.terminate()
             process.communicate(timeout=10)
-
-
-__all__ = ["open_world", "running", "serve"]

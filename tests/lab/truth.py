@@ -61,13 +61,19 @@ def _state(site: Site, n: int, at: int) -> Row:
     if fate.moved_at is not None and at >= fate.moved_at and fate.moved_to is not None:
         row["moved_at"] = clocks.iso(fate.moved_at)
         if fate.moved_to != n:
-            row |= {"state": "moved", "moved_to": f"{site.name}-{site.key(fate.moved_to)}", "moved_to_url": site.address(fate.moved_to, at)}
+            row |= {
+                "state": "moved",
+                "moved_to": f"{site.name}-{site.key(fate.moved_to)}",
+                "moved_to_url": site.address(fate.moved_to, at),
+            }
             return row
     begun = [begin for begin, end, _ in fate.gone if begin <= at and (end is None or at < end)]
     if begun:
         row |= {"state": "gone", "gone_at": clocks.iso(begun[-1])}
     row["absences"] = [
-        {"from": clocks.iso(b), "until": clocks.iso(e) if e is not None and e <= at else None, "status": s} for b, e, s in fate.gone if b <= at
+        {"from": clocks.iso(b), "until": clocks.iso(e) if e is not None and e <= at else None, "status": s}
+        for b, e, s in fate.gone
+        if b <= at
     ]
     return row
 
@@ -109,10 +115,10 @@ def row(world: World, site: Site, n: int, at: int) -> Row:
         "revisions": revisions,
         "changes": changes,
     }  # fmt: skip
-    if extra is not None and extra.like is not None and (extra.percent or extra.swaps):
+    if extra is not None and extra.like is not None:
         other, m = extra.like
-        made["reprint_of"] = f"{other}-{world.sites[other].key(m)}"
-        made["percent"] = extra.percent
+        before = f"{other}-{world.sites[other].key(m)}"
+        made |= {"moved_from": before} if other == site.name else {"reprint_of": before, "percent": extra.percent}
     if extra is not None and extra.serial:
         made["series"] = extra.serial
     return made
@@ -123,4 +129,3 @@ def rows(world: World, at: int) -> Iterator[Row]:
     for site in world.sites.values():
         for n in site.portal.everyone(at):
             yield row(world, site, n, at)
-

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 from hashlib import sha256
+from http import HTTPStatus
 from io import BytesIO
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -12,6 +14,7 @@ from uuid import UUID
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
+from archive.clock import warc_date
 from tests.lab import clocks
 from tests.lab.answer import Ask
 from tests.lab.serve import etag_of, http_headers
@@ -74,12 +77,15 @@ def _digest(data: bytes) -> str:
 
 def write(world: World, out: Path, at: int) -> int:
     """Writes the WARC and returns the number of exchanges; one that the scenario leaves unanswered is left out."""
-    date = clocks.iso(at)
-    date = clocks.http_date(at) and _utc(at)
+    date = warc_date(datetime.fromtimestamp(at, clocks.VN))
     count = 0
     with out.open("wb") as file:
         writer = WARCWriter(file, gzip=True, warc_version="1.1")
-        note = {"software": "luuchieu tests.lab", "format": "WARC File Format 1.1", "description": "Trang mẫu: sample pages written for luuchieu"}
+        note = {
+            "software": "luuchieu tests.lab",
+            "format": "WARC File Format 1.1",
+            "description": "Trang mẫu: sample pages written for luuchieu",
+        }
         info = writer.create_warcinfo_record(out.name, note)
         info.rec_headers.replace_header("WARC-Record-ID", _record_id("warcinfo", str(world.seed), date))
         info.rec_headers.replace_header("WARC-Date", date)
@@ -88,13 +94,6 @@ def write(world: World, out: Path, at: int) -> int:
         for url in addresses(world, at):
             count += _exchange(world, writer, url, at, date)
     return count
-
-
-def _utc(at: int) -> str:
-    from archive.clock import warc_date
-    from datetime import datetime
-
-    return warc_date(datetime.fromtimestamp(at, clocks.VN))
 
 
 def _exchange(world: World, writer: WARCWriter, url: str, at: int, date: str) -> int:
@@ -109,7 +108,7 @@ def _exchange(world: World, writer: WARCWriter, url: str, at: int, date: str) ->
     sent = StatusAndHeaders(
         f"GET {target or '/'} HTTP/1.1", [("Host", parts.netloc), ("User-Agent", "luuchieu-lab")], is_http_request=True
     )  # fmt: skip
-    status = StatusAndHeaders(f"{answer.status} {_phrase(answer.status)}", fields, protocol="HTTP/1.1")
+    status = StatusAndHeaders(f"{answer.status} {HTTPStatus(answer.status).phrase}", fields, protocol="HTTP/1.1")
     response_id = _record_id("response", str(world.seed), date, url)
     response = writer.create_warc_record(
         url, "response", payload=BytesIO(body), http_headers=status, warc_content_type="application/http; msgtype=response",
@@ -124,9 +123,3 @@ def _exchange(world: World, writer: WARCWriter, url: str, at: int, date: str) ->
     writer.write_record(response)
     writer.write_record(request)
     return 1
-
-
-def _phrase(status: int) -> str:
-    from http import HTTPStatus
-
-    return HTTPStatus(status).phrase

@@ -54,7 +54,11 @@ class World:
         """The answer to one request, faults included."""
         site = self._by_host.get(ask.host)
         if site is None:
-            return Answer(status=404, pieces=[f"lab: no portal of this scenario has the host {ask.host}\n".encode()], media_type="text/plain")
+            return Answer(
+                status=404,
+                pieces=[f"lab: no portal of this scenario has the host {ask.host}\n".encode()],
+                media_type="text/plain",
+            )
         active = [c for c in self.conditions.get(site.name, ()) if c.holds(ask.at)]
         if not active:
             return site.answer(ask, CALM)
@@ -96,7 +100,9 @@ def _plan(name: str, kind: type[Site], wish: scenario.PortalWish, start: int, se
     eras = [era for channel in kind.channels for era in channel.eras]
     odd = set(wish.eras) - {era.name for era in eras}
     if odd:
-        raise scenario.ScenarioError(f"portals.{name}.eras: unknown era {sorted(odd)[0]!r}; known are {', '.join(e.name for e in eras)}")
+        raise scenario.ScenarioError(
+            f"portals.{name}.eras: unknown era {sorted(odd)[0]!r}; known are {', '.join(e.name for e in eras)}"
+        )
     parts = [wish.eras.get(era.name, 0.0) for era in eras] if wish.eras else list(_SHARES[len(eras)])
     total = sum(parts)
     if total <= 0:
@@ -133,7 +139,13 @@ def open_world(source: str | Path | Mapping[str, object]) -> World:
         wish = plan.portals.get(kind.name)
         if wish is None:
             continue
-        portal = Portal(_plan(kind.name, kind, wish, plan.start, plan.seed), kind.channels, kind.province, kind.dash, kind.has_seconds)
+        portal = Portal(
+            _plan(kind.name, kind, wish, plan.start, plan.seed),
+            kind.channels,
+            kind.province,
+            kind.dash,
+            kind.has_seconds,
+        )
         site = kind(portal, wish.page_kb)
         site.layouts["unknown"] = unknown.layout()
         sites[kind.name] = site
@@ -143,4 +155,3 @@ def open_world(source: str | Path | Mapping[str, object]) -> World:
         site.portal.text_of = world.text_of
     events.enact(plan, world)
     return world
-

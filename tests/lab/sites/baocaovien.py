@@ -11,7 +11,8 @@ from tests.lab import clocks
 from tests.lab.answer import Answer, Ask
 from tests.lab.chance import mix
 from tests.lab.model import Channel, Era, Section
-from tests.lab.sites.site import Layout, Leaf, Mood, Shelf, Site
+from tests.lab.sites.leaf import Layout, Leaf, Shelf
+from tests.lab.sites.site import Mood, Site
 
 HOST = "baocaovien.vn"
 _ARTICLE = re.compile(r"^/([\w-]+)/(\d+)\.html$")
@@ -53,11 +54,12 @@ def listing(shelf: Shelf) -> tuple[str, str]:
     """Inferred."""
     rows = "".join(
         f'<div class="lr-item"><a class="lr-item-title" href="{row.url}">{row.title}</a><span class="lr-item-time">{clocks.show(row.published, "%H:%M | %d/%m/%Y")}</span>'
-        f'<p>{row.lead}</p></div>'
+        f"<p>{row.lead}</p></div>"
         for row in shelf.rows
     )
     links = "".join(
-        f'<li><a href="{shelf.section.path}?page={k}">{k}</a></li>' for k in range(max(1, shelf.page - 3), min(shelf.pages, shelf.page + 3) + 1)
+        f'<li><a href="{shelf.section.path}?page={k}">{k}</a></li>'
+        for k in range(max(1, shelf.page - 3), min(shelf.pages, shelf.page + 3) + 1)
     )
     if shelf.page < shelf.pages:
         links += f'<li class="next"><a rel="next" href="{shelf.section.path}?page={shelf.page + 1}">Sau</a></li>'
@@ -105,7 +107,10 @@ class BaoCaoVien(Site):
     def doors(self, n: int, at: int) -> list[str]:
         """Any slug leads there."""
         first = self.address(n, at)
-        return [first, *(f"https://{HOST}/{word}/{self.key(n)}.html" for word in ("tin-tuc", "bai-viet", "chuyen-muc", "in-bai"))]
+        return [
+            first,
+            *(f"https://{HOST}/{word}/{self.key(n)}.html" for word in ("tin-tuc", "bai-viet", "chuyen-muc", "in-bai")),
+        ]
 
     def find(self, ask: Ask) -> int | None:
         """By the number."""

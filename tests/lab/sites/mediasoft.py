@@ -12,16 +12,26 @@ from tests.lab import clocks
 from tests.lab.answer import Answer, Ask
 from tests.lab.chance import hexes
 from tests.lab.model import Channel, Era, Section
-from tests.lab.sites.site import Layout, Leaf, Mood, Shelf, Site, number
+from tests.lab.sites.leaf import Layout, number
+from tests.lab.sites.mediasoft_pages import HOST, UNIT, article1, article2, article3, article_print, listing
+from tests.lab.sites.site import Mood, Site
 
-HOST = "baothainguyen.vn"
 _HEX = re.compile(r"^/((?:[\w-]+/){1,2})(\d{6})/([\w-]+)-([0-9a-f]{7})/?$")
+
+
 _OLD = re.compile(r"^/[\w-]+/([\w-]+)-(\d+)\.html$")
+
+
 _PRINT = re.compile(r"^/trang-in-(\d+)\.html$")
+
+
 _BITS = 28
+
+
 _ODD = 0x5DEECE7
+
+
 _BACK = pow(_ODD, -1, 1 << _BITS)
-UNIT = "e7837c027f6ecd14017ffa4e5f2a0e34"
 
 
 def hex_tail(running: int) -> str:
@@ -34,122 +44,15 @@ def from_hex_tail(tail: str) -> int:
     return (int(tail, 16) - 0x3A7C1) * _BACK % (1 << _BITS)
 
 
-def _table(url: str, caption: str | None, lazy: bool) -> str:
-    source = 'src="data:image/gif;base64,R0lGODlhAQABAAAAACw=" data-src' if lazy else "src"
-    return (
-        f'<div><table align="center" class="image center"><tbody><tr><td><img alt="{caption or ""}" {source}="{escape(url)}" style="float: center" />'
-        f'</td></tr><tr><td class="desc" style="text-align: center">{caption or "&nbsp;"}</td></tr></tbody></table></div>'
-    )
-
-
-def body(leaf: Leaf) -> str:
-    """The free part of generation 2: the lead in strong letters, pictures in tables, a related box in the middle."""
-    out = [f"<div><div><strong>{leaf.lead}</strong></div></div>"] if leaf.lead else []
-    pictures = iter(leaf.pictures)
-    for block in leaf.blocks:
-        if block.kind == "pic" and block.picture is not None:
-            out.append(_table(next(pictures), block.picture.caption, leaf.is_lazy))
-        elif block.kind == "related":
-            for url, title in leaf.related[:1]:
-                out.append(
-                    f'<div><div class="related"><table align="unset" class="rl unset"><tbody><tr class="image_related_2"><td colspan="2">'
-                    f'<a href="{url}">{title}</a></td></tr></tbody></table></div></div>'
-                )
-        else:
-            out.append(f"<p>{block.text}</p>")
-    return "\n".join(out)
-
-
-def article2(leaf: Leaf) -> tuple[str, str]:
-    """Generation 2. The date's place and the byline's are inferred."""
-    cate = hexes(len(leaf.section.name), 3, 32).upper()
-    who = f'<p style="text-align: right;"><strong>{leaf.author}</strong></p>' if leaf.author else ""
-    more = "".join(f'<li><a class="title2" href="{url}">{title}</a></li>' for url, title in leaf.related)
-    head = f'<meta property="og:title" content="{escape(leaf.title, quote=True)}"><meta property="og:url" content="{leaf.url}">'
-    main = f"""<input type="hidden" id="article_id" value="{leaf.key}"><input type="hidden" id="site_id" value="{UNIT}"><input type="hidden" id="cate_id" value="{cate}">
-<div class="breadcrumb"><a href="/">Trang chủ</a> <a href="{leaf.section.path}">{leaf.section.name}</a></div>
-<div class="article-detail"><h1 class="head_title">{leaf.title}</h1><div class="date">{clocks.show(leaf.published, "%H:%M, %d/%m/%Y")}</div>
-<div class="audio-player"><span>0:00 / 0:00</span><span>0:00</span></div>
-<div id="content" class="content-detail cate_{cate}"><div class="td-post-content tagdiv-type">
-{body(leaf)}
-{who}</div></div><div class="share-bar"><a href="javascript:;">Chia sẻ</a> <a href="javascript:;">Facebook</a> <a href="javascript:;">Zalo</a></div>
-<div class="more-news"><h3>Tin cùng chuyên mục</h3><ul>{more}</ul><a class="btn-more" href="javascript:;">Xem thêm</a></div></div>"""
-    return head, main
-
-
-def article1(leaf: Leaf) -> tuple[str, str]:
-    """Generation 1 of baothainguyen.vn; the headline's box is inferred."""
-    out: list[str] = []
-    pictures = iter(leaf.pictures)
-    for block in leaf.blocks:
-        if block.kind == "pic" and block.picture is not None:
-            caption = f'<div style="text-align:center"><em>{block.picture.caption}</em></div>' if block.picture.caption else ""
-            out.append(f'<div class="JustifyImage"><img src="{escape(next(pictures))}" alt="" />{caption}</div>')
-        elif block.kind != "related":
-            out.append(f"<p>{block.text}</p>")
-    who = f'<p style="text-align: right;"><strong>{leaf.author}</strong></p>' if leaf.author else ""
-    lead = f'<div class="Summary"><p><strong>{leaf.lead}</strong></p></div>' if leaf.lead else ""
-    more = "".join(f'<li><a href="{url}">{title}</a></li>' for url, title in leaf.related)
-    main = f"""<div class="path"><a href="{leaf.section.path}">{leaf.section.name}</a></div><h1 class="title_detail">{leaf.title}</h1>
-<span class="date_up">Cập nhật: {clocks.weekday(leaf.published)}, {clocks.show(leaf.published, "%d/%m/%Y - %H:%M")}</span>
-<div class="news_detail">{lead}{"".join(out)}{who}</div><div class="other"><b>Tin cùng chuyên mục</b><ul>{more}</ul></div>"""
-    return "", main
-
-
-def article_print(leaf: Leaf) -> tuple[str, str]:
-    """The print twin: the whole text, no date."""
-    _, main = article1(leaf)
-    return '<meta name="robots" content="noindex">', re.sub(r'<span class="date_up">.*?</span>', "", main)
-
-
-def article3(leaf: Leaf) -> tuple[str, str]:
-    """The CMS of 2026: a date without time, tags, a body called prose."""
-    out: list[str] = []
-    pictures = iter(leaf.pictures)
-    for block in leaf.blocks:
-        if block.kind == "pic" and block.picture is not None:
-            caption = f"<figcaption>{block.picture.caption}</figcaption>" if block.picture.caption else ""
-            source = "data-src" if leaf.is_lazy else "src"
-            out.append(f'<figure class="image"><img {source}="{escape(next(pictures))}" alt="">{caption}</figure>')
-        elif block.kind == "related" and leaf.related:
-            out.append(f'<div class="related-inline"><a href="{leaf.related[0][0]}">{leaf.related[0][1]}</a></div>')
-        elif block.kind != "related":
-            out.append(f"<p>{block.text}</p>")
-    lead = f'<p class="desc desc-info">{leaf.lead}</p>' if leaf.lead else ""
-    who = f'<span class="detail-author__name">{leaf.author}</span>' if leaf.author else ""
-    tags = "".join(f'<a class="tag-link" href="/tag/{number}">{tag}</a>' for number, tag in enumerate(leaf.tags, 1))
-    more = "".join(f'<article><h3><a href="{url}">{title}</a></h3></article>' for url, title in leaf.related)
-    box = '<div id="content" class="article-prose">' if leaf.n % 2 else '<div class="article-prose">'
-    day = clocks.day(leaf.published)
-    head = f'<meta property="og:title" content="{escape(leaf.title, quote=True)}"><meta property="og:image" content="https://cdn.{HOST}/a.jpg?width=&height=-">'
-    main = f"""<nav class="detail-breadcrumb"><a href="/">Trang chủ</a><a href="{leaf.section.path}">{leaf.section.name}</a></nav>
-<h1 class="title-info">{leaf.title}</h1>{lead}<div class="detail-author">{who}<time class="detail-author__date" datetime="{day}">
-{clocks.show(leaf.published, "%d/%m/%Y")}</time></div>{box}{"".join(out)}</div><div class="tags">{tags}</div>
-<section id="suggested-list">{more}</section>"""
-    return head, main
-
-
-def listing(shelf: Shelf) -> tuple[str, str]:
-    """A MediaSoft list; the pager is inferred, the button is filled by script."""
-    out: list[str] = []
-    for index, row in enumerate(shelf.rows):
-        image = f'<a class="avatar" href="{row.url}"><img src="{escape(row.thumb)}" alt=""></a>' if row.thumb else ""
-        out.append(
-            f'<div class="item">{image}<a class="title{1 + (index > 0)}" href="{row.url}" title="{row.title}">{row.title}</a>'
-            f'<div class="date">{clocks.show(row.published, "%H:%M, %d/%m/%Y")}</div><div class="desc">{row.lead}</div></div>'
-        )
-    links = "".join(
-        f'<a class="page{" active" if k == shelf.page else ""}" href="{shelf.section.path}?page={k}">{k}</a>'
-        for k in range(max(1, shelf.page - 2), min(shelf.pages, shelf.page + 2) + 1)
-    )
-    if shelf.page < shelf.pages:
-        links += f'<a class="page next" rel="next" href="{shelf.section.path}?page={shelf.page + 1}">&raquo;</a>'
-    return "", f'<div class="list-news">{"".join(out)}</div><div class="paging">{links}</div><a class="btn-more" href="javascript:;">Xem thêm</a>'
-
-
 OPEN = '<!DOCTYPE html><html lang="vi"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
+
+
 OPEN3 = OPEN.replace('lang="vi"', 'lang="en"')
+
+
 TOP = '</head><body><div id="wrapper"><div class="header">'
+
+
 BOTTOM = "</div></body></html>"
 
 
@@ -210,7 +113,11 @@ class BaoThaiNguyen(Site):
         """Without the slash, and in other sections."""
         first = self.address(n, at)
         own = self.portal.section(n).path
-        return [first, first.rstrip("/"), *(first.replace(own, s.path, 1) for s in self.channels[0].sections if s.path != own)]
+        return [
+            first,
+            first.rstrip("/"),
+            *(first.replace(own, s.path, 1) for s in self.channels[0].sections if s.path != own),
+        ]
 
     def find(self, ask: Ask) -> int | None:
         """By the tail or the number; the slug is not looked at, as on the real site."""
@@ -238,18 +145,29 @@ class BaoThaiNguyen(Site):
         """Sitemaps, the JSON interface, print pages."""
         portal = self.portal
         if ask.host.startswith("api-public."):
-            return self._api(ask) if ask.path == "/v1/article" else Answer(status=404, pieces=[b'{"success":false}'], media_type="application/json")
+            return (
+                self._api(ask)
+                if ask.path == "/v1/article"
+                else Answer(status=404, pieces=[b'{"success":false}'], media_type="application/json")
+            )
         printed = _PRINT.match(ask.path)
         if printed is not None:
             n = portal.article_at(int(printed[1]) - 120_000)
-            if n is not None and 0 <= n < portal.count(ask.at) and portal.era(n).name == "mediasoft1" and portal.absence(n, ask.at) is None:
+            if (
+                n is not None
+                and 0 <= n < portal.count(ask.at)
+                and portal.era(n).name == "mediasoft1"
+                and portal.absence(n, ask.at) is None
+            ):
                 head, main = article_print(self.leaf(n, ask, mood))
                 return self.frame(portal.heading(n, ask.at)[0], head, main, ask, mood, layout_name="print")
             return None
         if ask.path == "/sitemap.xml":
             days = self._days(ask.at)
             rows = "".join(f"<sitemap><loc>https://{HOST}/sitemap-article-{day}.xml</loc></sitemap>" for day in days)
-            return xml(f'<sitemapindex xmlns="{SITEMAP}"><sitemap><loc>https://{HOST}/sitemap-category.xml</loc></sitemap>{rows}</sitemapindex>')
+            return xml(
+                f'<sitemapindex xmlns="{SITEMAP}"><sitemap><loc>https://{HOST}/sitemap-category.xml</loc></sitemap>{rows}</sitemapindex>'
+            )
         if ask.path == "/sitemap-category.xml":
             rows = "".join(f"<url><loc>https://{HOST}{s.path}</loc></url>" for s in self.channels[0].sections)
             return xml(f'<urlset xmlns="{SITEMAP}">{rows}</urlset>')
@@ -316,12 +234,16 @@ SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 
 def xml(text: str) -> Answer:
     """An XML answer."""
-    return Answer(pieces=[f'<?xml version="1.0" encoding="UTF-8"?>\n{text}\n'.encode()], media_type="application/xml; charset=utf-8")
+    return Answer(
+        pieces=[f'<?xml version="1.0" encoding="UTF-8"?>\n{text}\n'.encode()],
+        media_type="application/xml; charset=utf-8",
+    )
 
 
 def urlset(site: Site, found: list[int], at: int, swap: tuple[str, str] = ("", "")) -> Answer:
     """A sitemap of articles; `lastmod` is the time of the last edit."""
     rows = "".join(
-        f"<url><loc>{escape(site.address(n, at).replace(*swap))}</loc><lastmod>{clocks.iso(site.portal.last_change(n, at))}</lastmod></url>" for n in found
+        f"<url><loc>{escape(site.address(n, at).replace(*swap))}</loc><lastmod>{clocks.iso(site.portal.last_change(n, at))}</lastmod></url>"
+        for n in found
     )
     return xml(f'<urlset xmlns="{SITEMAP}">{rows}</urlset>')

@@ -9,7 +9,8 @@ from tests.lab import clocks
 from tests.lab.answer import Ask
 from tests.lab.chance import hexes
 from tests.lab.model import Channel, Era, Section
-from tests.lab.sites.site import Layout, Leaf, Shelf, Site
+from tests.lab.sites.leaf import Layout, Leaf, Shelf
+from tests.lab.sites.site import Site
 
 HOST = "backan.gov.vn"
 _PAGE = re.compile(r"^/Pages/([\w-]+)-(\d+)\.aspx$")
@@ -21,17 +22,24 @@ def article(leaf: Leaf) -> tuple[str, str]:
     pictures = iter(leaf.pictures)
     for block in leaf.blocks:
         if block.kind == "pic" and block.picture is not None:
-            caption = f'<p style="text-align:center"><em>{block.picture.caption}</em></p>' if block.picture.caption else ""
+            caption = (
+                f'<p style="text-align:center"><em>{block.picture.caption}</em></p>' if block.picture.caption else ""
+            )
             source = "data-src" if leaf.is_lazy else "src"
-            out.append(f'<p style="text-align:center"><img {source}="{escape(next(pictures))}" alt="" style="width:500px" /></p>{caption}')
+            out.append(
+                f'<p style="text-align:center"><img {source}="{escape(next(pictures))}" alt="" style="width:500px" /></p>{caption}'
+            )
         elif block.kind == "file":
-            out.append(f'<p class="MsoNormal">Nội dung chi tiết xem tại <a href="{escape(leaf.files[0])}">{block.text}</a>.</p>')
+            out.append(
+                f'<p class="MsoNormal">Nội dung chi tiết xem tại <a href="{escape(leaf.files[0])}">{block.text}</a>.</p>'
+            )
         elif block.kind != "related":
             out.append(f'<p class="MsoNormal" style="text-align:justify">{block.text}</p>')
     who = f'<p style="text-align:right"><strong>{leaf.author}</strong></p>' if leaf.author else ""
     lead = f'<div class="news-sapo">{leaf.lead}</div>' if leaf.lead else ""
     more = "".join(
-        f'<li><a href="{url}">{title}</a> <span class="date">({clocks.show(leaf.published, "%d/%m/%Y")})</span></li>' for url, title in leaf.related
+        f'<li><a href="{url}">{title}</a> <span class="date">({clocks.show(leaf.published, "%d/%m/%Y")})</span></li>'
+        for url, title in leaf.related
     )
     main = f"""<div id="ctl00_PlaceHolderMain" class="ms-rtestate-field"><div class="breadcrumb"><a href="{leaf.section.path}">{leaf.section.name}</a></div>
 <h1 class="news-title">{leaf.title}</h1><div class="news-date">{clocks.show(leaf.published, "%d/%m/%Y")}</div>{lead}
@@ -48,7 +56,8 @@ def listing(shelf: Shelf) -> tuple[str, str]:
         for row in shelf.rows
     )
     links = "".join(
-        f'<a href="{shelf.section.path}?page={k}">{k}</a>' for k in range(max(1, shelf.page - 3), min(shelf.pages, shelf.page + 3) + 1)
+        f'<a href="{shelf.section.path}?page={k}">{k}</a>'
+        for k in range(max(1, shelf.page - 3), min(shelf.pages, shelf.page + 3) + 1)
     )
     if shelf.page < shelf.pages:
         links += f'<a class="next" href="{shelf.section.path}?page={shelf.page + 1}">Trang sau</a>'

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from html import escape
 from urllib.parse import parse_qs, quote
 
@@ -14,74 +15,10 @@ from tests.lab.chance import mix, seed_of
 from tests.lab.media import media
 from tests.lab.model import Block, Channel, Content, Era, Section
 from tests.lab.portal import Portal
+from tests.lab.sites.leaf import Layout, Leaf, Row, Shelf, number
 from tests.lab.text import slug
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Leaf:
-    """One article as a layout prints it. Texts are escaped already."""
-
-    n: int
-    url: str
-    title: str
-    lead: str | None
-    blocks: tuple[Block, ...]
-    published: int
-    modified: int
-    section: Section
-    era: Era
-    author: str | None
-    source: str | None
-    tags: tuple[str, ...]
-    views: int
-    now: int
-    is_lazy: bool
-    is_spaced: bool
-    asked: str
-    """The path that was asked for, which language links are relative to."""
-    related: tuple[tuple[str, str], ...]
-    pictures: tuple[str, ...]
-    files: tuple[str, ...]
-    key: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
-    """One entry of a listing."""
-
-    n: int
-    url: str
-    title: str
-    lead: str
-    published: int
-    thumb: str | None
-    precision: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Shelf:
-    """One page of a listing as a layout prints it."""
-
-    section: Section
-    rows: tuple[Row, ...]
-    page: int
-    pages: int
-    total: int
-    now: int
-
-
-@dataclass(slots=True)
-class Layout:
-    """One set of templates: how an article, how a listing is printed, and what stands around both."""
-
-    article: Callable[[Leaf], tuple[str, str]]
-    """Leaf -> (tags of the head, main part)."""
-    listing: Callable[[Shelf], tuple[str, str]]
-    open: str = '<!DOCTYPE html><html lang="vi"><head><meta charset="utf-8">'
-    top: str = ""
-    bottom: str = ""
-    title: str = "{title}"
-    parts: dict[str, tuple[Static, Static]] = field(default_factory=dict)
+_slug = lru_cache(maxsize=8192)(slug)
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +117,7 @@ class Site:
     # --- addresses ---------------------------------------------------------------------------------------------------
     def slug(self, n: int, at: int, limit: int = 90) -> str:
         """The folded first title; an article that was moved within its portal has a new one."""
-        made = slug(self.portal.first_title(n), limit)
+        made = _slug(self.portal.first_title(n), limit)
         fate = self.portal.fates.get(n)
         return made + "-ban-moi" if fate and fate.moved_to == n and fate.moved_at and at >= fate.moved_at else made
 
@@ -217,7 +154,9 @@ class Site:
             return self.answer_home(ask, mood)
         found = media(ask.url)
         if found is not None:
-            return Answer(pieces=[found[1]], media_type=found[0], is_packable=False, etag=f'"{mix(seed_of(ask.url)):x}"')
+            return Answer(
+                pieces=[found[1]], media_type=found[0], is_packable=False, etag=f'"{mix(seed_of(ask.url)):x}"'
+            )
         return self.missing(ask, mood)
 
     def missing(self, ask: Ask, mood: Mood, status: int = 404) -> Answer:
@@ -282,9 +221,9 @@ class Site:
         portal = self.portal
         status = portal.absence(n, ask.at)
         fate = portal.fates.get(n)
-        if status is None and fate and fate.moved_to == n and fate.moved_at and ask.at >= fate.moved_at:
-            if not self.is_current(n, ask):
-                status = fate.move_status
+        has_moved = fate is not None and fate.moved_to == n and fate.moved_at is not None and ask.at >= fate.moved_at
+        if status is None and fate is not None and has_moved and not self.is_current(n, ask):
+            status = fate.move_status
         if status in (301, 302):
             target = self.address(fate.moved_to, ask.at) if fate and fate.moved_to is not None else self.home_urls()[0]
             return Answer(status=status, headers=[("Location", target)])
@@ -300,7 +239,9 @@ class Site:
 
     def is_current(self, n: int, ask: Ask) -> bool:
         """Whether an address is one that a moved article goes by now."""
-        return self.address(n, ask.at).split("://", 1)[1].split("?")[0].rstrip("/") == f"{ask.host}{ask.path}".rstrip("/")
+        return self.address(n, ask.at).split("://", 1)[1].split("?")[0].rstrip("/") == f"{ask.host}{ask.path}".rstrip(
+            "/"
+        )
 
     def layout(self, mood: Mood, name: str) -> Layout:
         """The layout in force."""
@@ -386,13 +327,3 @@ def _said(block: Block, say: Callable[[str], str]) -> Block:
     if picture is None or picture.caption is None:
         return Block(block.kind, say(block.text), picture)
     return Block(block.kind, "", replace(picture, caption=say(picture.caption)))
-
-
-def number(text: str) -> int | None:
-    """A small whole number of an address, or None."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else None
-
-
-def cut(text: str, limit: int) -> str:
-    """A text cut at a word, with the dots of a listing."""
-    return text if len(text) <= limit else text[:limit].rsplit(" ", 1)[0] + "..."

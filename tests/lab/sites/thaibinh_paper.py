@@ -9,7 +9,8 @@ from tests.lab import clocks
 from tests.lab.answer import Ask
 from tests.lab.chance import mix
 from tests.lab.model import Channel, Era, Section
-from tests.lab.sites.site import Layout, Leaf, Shelf, Site
+from tests.lab.sites.leaf import Layout, Leaf, Shelf
+from tests.lab.sites.site import Site
 
 HOST = "baothaibinh.com.vn"
 _ARTICLE = re.compile(r"^/tin-tuc/(\d+)/(\d+)/([\w-]+)$")
@@ -27,7 +28,11 @@ def article(leaf: Leaf) -> tuple[str, str]:
             if caption and leaf.n % 3 == 2:
                 out.append(f"<p>{image}<em>{caption}</em></p>")
             else:
-                below = "" if not caption else (f'<p class="caption">{caption}</p>' if leaf.n % 3 else f"<p><em>{caption}</em></p>")
+                below = (
+                    ""
+                    if not caption
+                    else (f'<p class="caption">{caption}</p>' if leaf.n % 3 else f"<p><em>{caption}</em></p>")
+                )
                 out.append(f"<p>{image}</p>{below}")
         elif block.kind != "related":
             out.append(f"<p>{block.text}</p>")
@@ -53,7 +58,8 @@ def listing(shelf: Shelf) -> tuple[str, str]:
         for row in shelf.rows
     )
     links = "".join(
-        f'<li><a href="{shelf.section.path}?page={k}">{k}</a></li>' for k in range(max(1, shelf.page - 3), min(shelf.pages, shelf.page + 3) + 1)
+        f'<li><a href="{shelf.section.path}?page={k}">{k}</a></li>'
+        for k in range(max(1, shelf.page - 3), min(shelf.pages, shelf.page + 3) + 1)
     )
     return "", f'<div class="news_list">{rows}</div><ul class="pagination">{links}</ul>'
 
@@ -71,7 +77,10 @@ class BaoThaiBinh(Site):
     channels = (
         Channel(
             (Era(name="btb", layout="btb", base=60_000, until="2025-06-30", precision="second"),),
-            tuple(Section(f"/tin-tuc/{code}", name, HOST, code) for code, name in (("206", "Chính trị"), ("260", "Xã hội"), ("215", "Kinh tế"))),
+            tuple(
+                Section(f"/tin-tuc/{code}", name, HOST, code)
+                for code, name in (("206", "Chính trị"), ("260", "Xã hội"), ("215", "Kinh tế"))
+            ),
             15,
         ),
     )
@@ -79,7 +88,16 @@ class BaoThaiBinh(Site):
     def make_layouts(self) -> dict[str, Layout]:
         """One generation."""
         start = '<!DOCTYPE html><html lang="vi"><head><meta charset="utf-8">'
-        return {"btb": Layout(article, listing, start, '</head><body class="btbv2"><div class="container">', "</div></body></html>", "{title} - {site}")}
+        return {
+            "btb": Layout(
+                article,
+                listing,
+                start,
+                '</head><body class="btbv2"><div class="container">',
+                "</div></body></html>",
+                "{title} - {site}",
+            )
+        }
 
     def key(self, n: int) -> str:
         """The article's number; the category's does not count."""
@@ -94,7 +112,11 @@ class BaoThaiBinh(Site):
         """Any category, both hosts."""
         first = self.address(n, at)
         last = first.split("/", 5)[5]
-        return [first, first.replace("://", "://www."), *(f"https://{HOST}/tin-tuc/{code}/{last}" for code in ("206", "260", "215"))]
+        return [
+            first,
+            first.replace("://", "://www."),
+            *(f"https://{HOST}/tin-tuc/{code}/{last}" for code in ("206", "260", "215")),
+        ]
 
     def find(self, ask: Ask) -> int | None:
         """By the article's number alone."""

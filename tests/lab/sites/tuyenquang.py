@@ -9,8 +9,9 @@ from tests.lab import clocks
 from tests.lab.answer import Ask
 from tests.lab.chance import mix
 from tests.lab.model import Channel, Era, Section
-from tests.lab.sites import mediasoft
-from tests.lab.sites.site import Layout, Leaf, Shelf, Site, number
+from tests.lab.sites import mediasoft, mediasoft_pages
+from tests.lab.sites.leaf import Layout, Leaf, Shelf, number
+from tests.lab.sites.site import Site
 
 HOST = "baotuyenquang.com.vn"
 UNIT = "4028eaa4679b32c401679c0c74382a7e"
@@ -29,10 +30,16 @@ def article(leaf: Leaf) -> tuple[str, str]:
             out.append(f'<p style="text-align: center;"><img alt="" {source}="{escape(next(pictures))}" /></p>')
             caption = block.picture.caption
             if caption:
-                out.append(f"<p><em>{caption}</em></p>" if leaf.n % 3 == 0 else f'<p style="text-align: center;">{caption}</p>')
+                out.append(
+                    f"<p><em>{caption}</em></p>" if leaf.n % 3 == 0 else f'<p style="text-align: center;">{caption}</p>'
+                )
         elif block.kind != "related":
             out.append(f'<p style="text-align: justify;">{block.text}</p>')
-    who = f'<p style="text-align: right;"><strong>{"Tin, ảnh: " if leaf.n % 2 else "Bài, ảnh: "}{leaf.author}</strong></p>' if leaf.author else ""
+    who = (
+        f'<p style="text-align: right;"><strong>{"Tin, ảnh: " if leaf.n % 2 else "Bài, ảnh: "}{leaf.author}</strong></p>'
+        if leaf.author
+        else ""
+    )
     lead = f'<div class="summary">- {leaf.lead}</div>' if leaf.lead else ""
     more = "".join(f'<li><a href="{url}">{title}</a></li>' for url, title in leaf.related)
     main = f"""<div class="lang"><a href="/">Tiếng việt</a> | <a href="/en/">English</a></div><div class="article-box"><h1 class="title">{leaf.title}</h1>
@@ -50,7 +57,8 @@ def listing(shelf: Shelf) -> tuple[str, str]:
     )
     base = shelf.section.path
     links = "".join(
-        f'<a href="{base if k == 1 else f"{base}trang-{k}.html"}">{k}</a>' for k in range(max(1, shelf.page - 3), min(shelf.pages, shelf.page + 3) + 1)
+        f'<a href="{base if k == 1 else f"{base}trang-{k}.html"}">{k}</a>'
+        for k in range(max(1, shelf.page - 3), min(shelf.pages, shelf.page + 3) + 1)
     )
     return "", f'<div class="news-rows">{rows}</div><div class="paging">{links}</div>'
 
@@ -73,7 +81,11 @@ class BaoTuyenQuang(Site):
             ),
             tuple(
                 Section(f"/{path}/", name, HOST)
-                for path, name in (("chinh-tri/trong-tinh", "Trong tỉnh"), ("kinh-te/nong-nghiep", "Nông nghiệp"), ("van-hoa/tin-tuc", "Văn hóa"))
+                for path, name in (
+                    ("chinh-tri/trong-tinh", "Trong tỉnh"),
+                    ("kinh-te/nong-nghiep", "Nông nghiệp"),
+                    ("van-hoa/tin-tuc", "Văn hóa"),
+                )
             ),
             15,
         ),
@@ -81,7 +93,11 @@ class BaoTuyenQuang(Site):
             (Era(name="mediasoft2", layout="mediasoft2"),),
             tuple(
                 Section(f"/{path}/", name, HOST)
-                for path, name in (("thoi-su-chinh-tri/tin-tuc", "Thời sự - Chính trị"), ("kinh-te/tin-tuc", "Kinh tế"), ("xa-hoi/tin-tuc", "Xã hội"))
+                for path, name in (
+                    ("thoi-su-chinh-tri/tin-tuc", "Thời sự - Chính trị"),
+                    ("kinh-te/tin-tuc", "Kinh tế"),
+                    ("xa-hoi/tin-tuc", "Xã hội"),
+                )
             ),
             15,
         ),
@@ -91,7 +107,13 @@ class BaoTuyenQuang(Site):
         """Its own, and MediaSoft's."""
         return {
             "tq_own": Layout(article, listing, mediasoft.OPEN, mediasoft.TOP, mediasoft.BOTTOM, "{title} - {site}"),
-            "mediasoft2": Layout(mediasoft.article2, mediasoft.listing, mediasoft.OPEN, mediasoft.TOP, mediasoft.BOTTOM),
+            "mediasoft2": Layout(
+                mediasoft_pages.article2,
+                mediasoft_pages.listing,
+                mediasoft.OPEN,
+                mediasoft.TOP,
+                mediasoft.BOTTOM,
+            ),
         }
 
     def key(self, n: int) -> str:
@@ -103,14 +125,18 @@ class BaoTuyenQuang(Site):
         """By generation; one slug in seven of the first holds an exclamation mark."""
         era, path = self.portal.era(n).name, self.portal.section(n).path
         if era == "mediasoft2":
-            return f"https://{HOST}{path}{clocks.show(self.portal.published(n), '%Y%m')}/{self.slug(n, at)}-{self.key(n)}/"
+            return (
+                f"https://{HOST}{path}{clocks.show(self.portal.published(n), '%Y%m')}/{self.slug(n, at)}-{self.key(n)}/"
+            )
         mark = "!" if mix(self.seed, n) % 7 == 0 else ""
         return f"https://{HOST}{path if era == 'tq_a' else '/'}{self.slug(n, at)}{mark}-{self.key(n)}.html"
 
     def doors(self, n: int, at: int) -> list[str]:
         """Other sections; for MediaSoft's also without the slash."""
         first, own = self.address(n, at), self.portal.section(n).path
-        others = [first.replace(own, s.path, 1) for s in self.portal.channel(n).sections if s.path != own and own in first]
+        others = [
+            first.replace(own, s.path, 1) for s in self.portal.channel(n).sections if s.path != own and own in first
+        ]
         return [first, first.rstrip("/"), *others] if first.endswith("/") else [first, *others, f"{first}?in=1"]
 
     def find(self, ask: Ask) -> int | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 
 from tests.lab import clocks
-from tests.lab.sites.site import Layout, Leaf, Shelf
+from tests.lab.sites.leaf import Layout, Leaf, Shelf
 
 
 def article(leaf: Leaf) -> tuple[str, str]:
@@ -17,7 +17,9 @@ def article(leaf: Leaf) -> tuple[str, str]:
             caption = f"<figcaption>{block.picture.caption}</figcaption>" if block.picture.caption else ""
             out.append(f'<figure class="zq-fig"><img src="{escape(next(pictures))}" alt="">{caption}</figure>')
         elif block.kind == "file":
-            out.append(f'<p class="zq-p">Nội dung chi tiết xem tại <a href="{escape(leaf.files[0])}">{block.text}</a>.</p>')
+            out.append(
+                f'<p class="zq-p">Nội dung chi tiết xem tại <a href="{escape(leaf.files[0])}">{block.text}</a>.</p>'
+            )
         elif block.kind != "related":
             out.append(f'<p class="zq-p">{block.text}</p>')
     lead = f'<p class="zq-intro">{leaf.lead}</p>' if leaf.lead else ""
@@ -38,4 +40,10 @@ def listing(shelf: Shelf) -> tuple[str, str]:
 
 def layout() -> Layout:
     """The templates of the redesign `unknown`."""
-    return Layout(article, listing, '<!doctype html><html lang="vi"><head><meta charset="utf-8">', "</head><body>", "</body></html>")
+    return Layout(
+        article,
+        listing,
+        '<!doctype html><html lang="vi"><head><meta charset="utf-8">',
+        "</head><body>",
+        "</body></html>",
+    )

@@ -11,7 +11,8 @@ from tests.lab import clocks
 from tests.lab.answer import Ask
 from tests.lab.chance import hexes, mix
 from tests.lab.model import Channel, Era, Section
-from tests.lab.sites.site import Layout, Leaf, Mood, Shelf, Site, number
+from tests.lab.sites.leaf import Layout, Leaf, Shelf, number
+from tests.lab.sites.site import Mood, Site
 
 _SLUG = re.compile(r"^/[\w-]+(?:/[\w-]+)?/([\w-]+?)(\d+)\.html$")
 _OLD = re.compile(r"^/([\w-]+)-dt(\d+)\.html$")
@@ -46,7 +47,8 @@ def article(leaf: Leaf) -> tuple[str, str]:
     who = f'<div class="author">{leaf.author}</div>' if leaf.author else ""
     source = f'<div class="source">{leaf.source}</div>' if leaf.source else ""
     more = "".join(
-        f'<li><a href="{url}">{title}</a> <span class="time-relatedArticles">({clocks.show(leaf.published, "%d/%m/%Y")})</span></li>' for url, title in leaf.related
+        f'<li><a href="{url}">{title}</a> <span class="time-relatedArticles">({clocks.show(leaf.published, "%d/%m/%Y")})</span></li>'
+        for url, title in leaf.related
     )
     main = f"""<div class="pathway-category"><ol class="breadcrumb"><li><a href="/">Trang chủ</a></li><li><a href="{leaf.section.path}">{leaf.section.name}</a></li></ol></div>
 <article class="news-detail-layout-type-2" itemscope itemtype="http://schema.org/NewsArticle"><meta itemprop="datePublished" content="{clocks.iso(leaf.published)}">
@@ -68,7 +70,9 @@ def article_old(leaf: Leaf) -> tuple[str, str]:
         if block.kind == "pic" and block.picture is not None:
             url = next(pictures)
             name = url.rsplit("/", 1)[1]
-            out.append(f'<p style="text-align:center"><img src="{escape(url)}" alt="{name}" /></p><p style="text-align:center">{name}</p>')
+            out.append(
+                f'<p style="text-align:center"><img src="{escape(url)}" alt="{name}" /></p><p style="text-align:center">{name}</p>'
+            )
             if block.picture.caption:
                 out.append(f'<p style="text-align:center"><em>{block.picture.caption}</em></p>')
         elif block.kind != "related":
@@ -156,7 +160,11 @@ class ThaiBinh(Site):
         """Other categories of the same host, and the featured flag."""
         first = self.address(n, at)
         own = self.portal.section(n)
-        others = [first.replace(own.path, s.path, 1) for s in self.channels[-1].sections if s.host == own.host and s is not own]
+        others = [
+            first.replace(own.path, s.path, 1)
+            for s in self.channels[-1].sections
+            if s.host == own.host and s is not own
+        ]
         return [first, *others, f"{first}?isFeatured=1", f"{first}?cat=2"]
 
     def find(self, ask: Ask) -> int | None:
@@ -224,7 +232,10 @@ class Tnu(ThaiBinh):
 
     def make_layouts(self) -> dict[str, Layout]:
         """The site of its own, and VHV."""
-        return {"tnu_old": Layout(article_old, listing, OPEN, TOP, BOTTOM), "vhv": Layout(article, listing, OPEN, TOP, BOTTOM)}
+        return {
+            "tnu_old": Layout(article_old, listing, OPEN, TOP, BOTTOM),
+            "vhv": Layout(article, listing, OPEN, TOP, BOTTOM),
+        }
 
     def slug_of(self, n: int, at: int) -> str:
         """The old site puts `-dt` before its number."""
@@ -245,7 +256,12 @@ class Tnu(ThaiBinh):
             return [first, f"{first}?lang=vi"]
         bare = first.split("?")[0]
         own = self.portal.section(n).path
-        return [first, bare, f"{bare}?categoryId=101886793", *(bare.replace(own, s.path, 1) for s in self.channels[0].sections if s.path != own)]
+        return [
+            first,
+            bare,
+            f"{bare}?categoryId=101886793",
+            *(bare.replace(own, s.path, 1) for s in self.channels[0].sections if s.path != own),
+        ]
 
     def find(self, ask: Ask) -> int | None:
         """Both kinds of address."""
