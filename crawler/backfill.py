@@ -115,6 +115,7 @@ class Intake:
                 status=record.status,
                 body_sha256=captured.body_sha256,
                 article_id=reading.article.article_id,
+                at=captured.fetched_at,
             )
         elif reading.kind in ("listing", "feed", "sitemap") and reading.links:
             self._see(run, record, reading, captured)

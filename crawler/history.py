@@ -34,6 +34,14 @@ class History:
         row = self._connection.execute("SELECT count(*) FROM articles WHERE portal = ?", (portal,)).fetchone()
         return int(row[0])
 
+    def was_seen(self, url: str, seen_at: str, section: str | None, via: str) -> bool:
+        """True when this very sighting is on record: a capture that is replayed again shows nothing new."""
+        row = self._connection.execute(
+            "SELECT 1 FROM sightings WHERE url = ? AND seen_at = ? AND section IS ? AND via = ? LIMIT 1",
+            (url, seen_at, section, via),
+        ).fetchone()
+        return row is not None
+
     def published(self, article_ids: Iterable[str]) -> dict[str, str | None]:
         """`published_at` of those of the articles that are kept."""
         ids = list(article_ids)

@@ -47,10 +47,17 @@ class Media:
         url = response.meta.get("redirected_from", [response.url])[0]
         error = _fault(response, captured)
         if error:
-            self._run.mark(url, kind=kind, state="failed", status=response.status)
+            self._run.mark(url, kind=kind, state="failed", status=response.status, at=captured.fetched_at)
             self._run.fail(url, "media", *error)
             return
-        self._run.mark(url, kind=kind, state="kept", status=response.status, body_sha256=captured.body_sha256)
+        self._run.mark(
+            url,
+            kind=kind,
+            state="kept",
+            status=response.status,
+            body_sha256=captured.body_sha256,
+            at=captured.fetched_at,
+        )
         self._run.archive.kept_media(url, captured.body_sha256)
 
 

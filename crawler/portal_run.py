@@ -46,6 +46,7 @@ class PortalRun:
         self.archive.register([portal_row(portal)])
         self.is_first = session.history.count_articles(portal.name) == 0
         self.started_at = self.now()
+        self._may_repeat = self.source not in ("live", "lab")
         self.run_id = self.archive.begin_run(portal.name, kind, self.source)
         self._recorder = Recorder(self.archive, portal.name, self.run_id, self.source)
         session.watcher.started(portal.name, self.window.since)
@@ -84,6 +85,8 @@ class PortalRun:
     ) -> None:
         """Write down that a listing, feed or sitemap showed these addresses. Committed before it returns."""
         at = clock.iso(seen_at)
+        if self._may_repeat and links and self.session.history.was_seen(links[0].url, at, section, via):
+            return
         self.archive.see(
             [
                 Sighting(
@@ -126,9 +129,10 @@ class PortalRun:
         last_modified: str | None = None,
         body_sha256: str | None = None,
         article_id: str | None = None,
+        at: datetime | None = None,
     ) -> None:
-        """Note in the ledger what became of an address. One that failed is due again the next night."""
-        now = self.now()
+        """Note in the ledger what became of an address, `at` or now. One that failed is due again the next night."""
+        now = at or self.now()
         self.archive.mark(
             url,
             portal=self.portal.name,
@@ -175,7 +179,7 @@ class PortalRun:
     def end_walk(self, walk: ListingWalk) -> None:
         """Write down how a walk ended, and each hole that it left."""
         for hole in walk.holes:
-            self.fail(hole.url, "listing", hole.outcome, hole.why)
+            self.fail(hole.url, "listing", hole.error, hole.why)
         if walk.is_strange:
             self.fail(walk.entry.url, "listing", "unknown markup", _STRANGE)
         from_date, to_date = walk.covered(self.portal.start_date, self.now().date())

@@ -95,7 +95,7 @@ class PortalSpider(Portal, scrapy.Spider):
         if reading.kind in ("article", "trap", "missing"):
             why = reading.error or "the listing's address answers with an article"
             outcome_name: Outcome = "missing page" if reading.kind == "missing" else "error page"
-            yield from self._next_page(walk, walk.missed(response.url, outcome_name, why))
+            yield from self._next_page(walk, walk.missed(response.url, outcome_name, reading.kind, why))
             return
         yield from self._take_links(response, walk, reading, captured)
 
@@ -135,8 +135,7 @@ class PortalSpider(Portal, scrapy.Spider):
         captured = captured_of(response)
         outcome = _outcome(response, captured)
         if outcome:
-            error, why = told_status(response.status) if response.status != 200 else ("damaged body", outcome[1])
-            self._lose(response, link, captured, "decode" if captured.damage else "fetch", error, why)
+            self._lose(response, link, captured, "decode" if captured.damage else "fetch", *outcome[1:])
             return
         reading = self.read(_page(response), link)
         article = reading.article
@@ -178,7 +177,7 @@ class PortalSpider(Portal, scrapy.Spider):
             is_absent = isinstance(error, NotInCapture)
             self.run.counts.not_in_capture += is_absent
             outcome: Outcome = "not in capture" if is_absent else "error page"
-            yield from self._next_page(walk, walk.missed(request.url, outcome, f"{name}: {why}"))
+            yield from self._next_page(walk, walk.missed(request.url, outcome, name, why))
         elif isinstance(error, NotInCapture):
             self.run.counts.not_in_capture += 1
             if "link" in request.cb_kwargs:
@@ -267,9 +266,10 @@ class PortalSpider(Portal, scrapy.Spider):
             last_modified=_header(headers, "Last-Modified"),
             body_sha256=captured.body_sha256,
             article_id=article_id,
+            at=captured.fetched_at,
         )
         for url in response.meta.get(REDIRECTED_FROM, ()):
-            self.run.mark(url, kind=kind, state=state, article_id=article_id)
+            self.run.mark(url, kind=kind, state=state, article_id=article_id, at=captured.fetched_at)
 
     def closed(self, reason: str) -> None:
         """Scrapy's call when the spider ends."""
@@ -287,10 +287,8 @@ def _header(headers: Mapping[str, bytes | None], name: str) -> str | None:
     return value.decode("latin-1") if value else None
 
 
-def _outcome(response: Response, captured: Captured) -> tuple[Outcome, str] | None:
-    """Why a response is no page to read; None when it is one."""
-    if response.status in _GONE:
-        return "missing page", told_status(response.status)[1]
+def _outcome(response: Response, captured: Captured) -> tuple[Outcome, str, str] | None:
+    """Why a response is no page to read: what it means to a walk, short name, plain words. None when it is one."""
     if response.status != 200:
-        return "error page", told_status(response.status)[1]
-    return ("error page", captured.damage) if captured.damage else None
+        return "missing page" if response.status in _GONE else "error page", *told_status(response.status)
+    return ("error page", "damaged body", captured.damage) if captured.damage else None

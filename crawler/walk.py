@@ -42,6 +42,8 @@ class Hole:
 
     url: str
     outcome: Outcome
+    error: str
+    """Short name of the fault, as the table `failures` has it: `HTTP 503`, `empty page`."""
     why: str
     is_promised: bool
     """True when the door or a pager named it; False when it was only tried."""
@@ -57,6 +59,8 @@ class ListingWalk:
     """The portal's own: the address of page n of a listing."""
     pager_is_sure: bool = True
     """True when the pager names only pages that exist; False where the next address is computed."""
+    is_door: bool = True
+    """False for a sitemap that another one named: a month without articles is no fault."""
     ended: Ended | None = None
     contiguous: bool = True
     pages: int = 0
@@ -81,7 +85,7 @@ class ListingWalk:
             self.is_strange, listed = True, list(links)
         if not listed:
             why = "the listing page shows no article"
-            return self._step_over(Hole(url, "empty page", why, self._is_promised()), next_url)
+            return self._step_over(Hole(url, "empty page", "empty page", why, self._is_promised()), next_url)
         shown = hash(frozenset(link.url for link in listed))
         if shown in self._shown:
             # Some portals answer a page past the end with their last page, some with their first.
@@ -96,25 +100,26 @@ class ListingWalk:
         return self._go_on(next_url)
 
     def took_whole(self, url: str, links: Sequence[Link], *, has_nested: bool, error: str | None) -> str | None:
-        """A feed or sitemap came: it has one page. Without links and nested sitemaps it is an empty one."""
+        """A feed or sitemap came: it has one page. A door that shows neither links nor sitemaps is an empty one."""
         self.number += 1
-        if not links and not has_nested:
+        if self.is_door and not links and not has_nested:
             why = error or f"the {self.entry.kind} names no article"
             self.contiguous = False
-            self.holes.append(Hole(url, "empty page", why, True))
+            self.holes.append(Hole(url, "empty page", "empty page", why, True))
             return self._end("empty page")
         self.pages += 1
         self._date(links)
         return self._end("last page")
 
-    def missed(self, url: str, outcome: Outcome, why: str) -> str | None:
+    def missed(self, url: str, outcome: Outcome, error: str, why: str) -> str | None:
         """A page did not come, or came as something that is no listing."""
         self.number += 1
         if self.entry.kind != "listing":
             # Feeds and sitemaps have no second page to look for.
-            self._bad = [Hole(url, outcome, why, True)]
+            self._bad = [Hole(url, outcome, error, why, True)]
             return self._end_behind()
-        return self._step_over(Hole(url, outcome, why, outcome == "error page" or self._is_promised()), None)
+        is_promised = outcome == "error page" or self._is_promised()
+        return self._step_over(Hole(url, outcome, error, why, is_promised), None)
 
     def blocked(self) -> None:
         """A wall stands before the listing."""
