@@ -5,16 +5,22 @@ Nothing that a portal wrote is trusted here, whatever the crawler has already cl
 
 from __future__ import annotations
 
+import itertools
 import re
+from collections.abc import Mapping
 from datetime import datetime
 
 import nh3
 from lxml import html
+from lxml.html import HtmlElement
 from markupsafe import Markup, escape
+
+from archive.text import tidy
+from publish.pictures import pictures_as_figures
 
 #: What a running text needs. No class, id or style survives, so the page's own look cannot be imitated.
 _TAGS = {
-    "p", "br", "h2", "h3", "h4", "strong", "b", "em", "i", "u", "sub", "sup", "blockquote", "ul", "ol", "li",
+    "p", "div", "br", "h2", "h3", "h4", "strong", "b", "em", "i", "u", "sub", "sup", "blockquote", "ul", "ol", "li",
     "table", "caption", "thead", "tbody", "tr", "th", "td", "a", "img", "figure", "figcaption", "hr",
 }  # fmt: skip
 _ATTRIBUTES = {
@@ -25,6 +31,8 @@ _ATTRIBUTES = {
 }
 _DROPPED_WHOLE = {"script", "style", "iframe", "object", "noscript", "template"}
 _SCHEMES = {"http", "https"}
+#: How deep the lead may stand in the HTML, and how long the dateline before it may be.
+_OPENING_ELEMENTS, _DATELINE_CHARS = 8, 30
 #: Marks that open and close a found word in SQLite's snippet(); they do not occur in a text that was tidied.
 MARK_OPEN, MARK_CLOSE = "\x01", "\x02"
 
@@ -34,11 +42,19 @@ def is_address(value: str | None) -> bool:
     return bool(value) and re.match(r"https?://[^\s/]", value or "", re.IGNORECASE) is not None
 
 
-def read_body(body_html: str | None, body_text: str) -> Markup:
+def read_body(
+    body_html: str | None, body_text: str, *, lead: str | None = None, captions: Mapping[str, str] | None = None
+) -> Markup:
     """The text of an article as HTML that holds no script, no style and loads nothing from anywhere.
 
     Pictures become links to their original address: their hosts may be gone, and a reader's visit is not for
     them to know. Without body_html the paragraphs of body_text are used.
+
+    Args:
+        body_html: as the crawler kept it.
+        body_text: its paragraphs, a blank line between them.
+        lead: shown above the text already; where the HTML opens with it, it is left out.
+        captions: address of a picture -> its caption.
     """
     if body_html and body_html.strip():
         clean = nh3.clean(
@@ -49,32 +65,25 @@ def read_body(body_html: str | None, body_text: str) -> Markup:
             url_schemes=_SCHEMES,
             link_rel="noopener nofollow ugc",
         )
-        linked = _pictures_as_links(clean)
-        if linked.striptags().strip():
-            return linked
+        root = html.fragment_fromstring(clean, create_parent="div")
+        if lead:
+            _remove_lead(root, tidy(lead))
+        pictures_as_figures(root, captions or {})
+        if tidy(root.text_content()):
+            children = "".join(html.tostring(child, encoding="unicode") for child in root)
+            return escape(root.text or "") + Markup(children)  # noqa: S704 - nh3 has cleaned it
     paragraphs = [part.strip() for part in re.split(r"\n\s*\n", body_text) if part.strip()]
     return Markup("\n").join(Markup("<p>{}</p>").format(part) for part in paragraphs)
 
 
-def _pictures_as_links(clean: str) -> Markup:
-    """Cleaned HTML with each picture replaced by a link to it."""
-    root = html.fragment_fromstring(clean, create_parent="div")
-    for image in root.xpath(".//img"):
-        address = image.get("src") or ""
-        link = html.Element("a")
-        if is_address(address):
-            link.set("href", address)
-            link.set("rel", "noopener nofollow ugc")
-        link.set("class", "picture")
-        link.text = image.get("alt") or "Ảnh ở địa chỉ gốc"
-        link.tail = image.tail
-        parent = image.getparent()
-        if parent.tag == "a":  # a link in a link: the outer one, usually the larger picture, is enough
-            link.tag = "span"
-            link.attrib.pop("href", None)
-        parent.replace(image, link)
-    children = "".join(html.tostring(child, encoding="unicode") for child in root)
-    return escape(root.text or "") + Markup(children)  # noqa: S704 - nh3 has cleaned it
+def _remove_lead(root: HtmlElement, lead: str) -> None:
+    """Remove the element at the opening of the text that says the lead, a dateline (`BBK -`) before it or not."""
+    for element in itertools.islice(root.iterdescendants(), _OPENING_ELEMENTS):
+        words = tidy(element.text_content())
+        if words.endswith(lead) and len(words) <= len(lead) + _DATELINE_CHARS:
+            if next(element.iter("img"), None) is None:
+                element.drop_tree()
+            return
 
 
 def read_time(value: str | None) -> str:

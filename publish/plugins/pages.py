@@ -75,8 +75,9 @@ def _parts(database: Database) -> Callable[[Mapping[str, str | None]], Awaitable
             "SELECT fetched_at, source, url FROM captures WHERE capture_id = :id",
             {"id": row["capture_id"] or 0},
         )
-        body = read_body(row["body_html"], row["body_text"] or "")
         images = await _records(database, "SELECT url, caption, credit " + of_article.format("images"), key)
+        captions = {str(image["url"]): str(image["caption"] or "") for image in images}
+        body = read_body(row["body_html"], row["body_text"] or "", lead=row["summary"], captions=captions)
         return {
             "body": body,
             "images": [image for image in images if f'href="{escape(image["url"])}"' not in body],

@@ -169,10 +169,48 @@ def test_read_body_falls_back_to_the_text() -> None:
 def test_read_body_keeps_what_reading_needs() -> None:
     kept = read_body('<h2 class="x">Đề</h2><table><tr><td colspan="2">a</td></tr></table><ul><li>b</li></ul>', "")
     assert kept == '<h2>Đề</h2><table><tbody><tr><td colspan="2">a</td></tr></tbody></table><ul><li>b</li></ul>'
-    linked = read_body('<a href="https://a.vn/to.jpg"><img src="https://a.vn/nho.jpg" alt="Ảnh <1>"></a>', "")
-    assert 'href="https://a.vn/to.jpg"' in linked
-    assert "nho.jpg" not in linked
-    assert "Ảnh &lt;1&gt;" in linked
+
+
+def test_a_picture_in_a_link_leads_to_the_larger_one() -> None:
+    shown = read_body('<a href="https://a.vn/to.jpg"><img src="https://a.vn/nho.jpg" alt="Ảnh <1>"></a>', "")
+    assert 'href="https://a.vn/to.jpg"' in shown
+    assert "nho.jpg" not in shown
+    assert "Ảnh &lt;1&gt;" in shown
+    in_line = read_body('<p>Xem <a href="https://a.vn/bai">bài <img src="https://a.vn/i.gif"></a> này</p>', "")
+    assert in_line.count("<a ") == 1
+    assert in_line.striptags() == "Xem bài Ảnh ở địa chỉ gốc này"
+
+
+@pytest.mark.parametrize(
+    "printed",
+    [
+        "<table><tr><td><img src='{0}'></td></tr><tr><td>Cán bộ xã. Ảnh: T.T</td></tr></table>",
+        "<p><img src='{0}'></p><p><em>Cán bộ xã. Ảnh: T.T</em></p>",
+        "<figure><img src='{0}'><figcaption>Cán bộ xã. Ảnh: T.T</figcaption></figure>",
+        "<div><div><a href='{0}'><img src='{0}' alt='Cán bộ xã'></a></div>Cán bộ xã. Ảnh: T.T</div>",
+        "<p><img src='{0}'><br>Cán bộ xã. Ảnh: T.T</p>",
+    ],
+)
+def test_a_picture_is_a_figure_with_its_caption(printed: str) -> None:
+    address = "https://a.vn/anh.jpg"
+    body = f"<p>Một đoạn.</p>{printed.format(address)}<p>Hai đoạn.</p>"
+    shown = read_body(body, "", captions={address: "Cán bộ xã. Ảnh: T.T"})
+    assert shown.count(address) == 1
+    assert shown.count("Cán bộ xã") == 1
+    assert "<figure><a " in shown
+    assert "<figcaption>Cán bộ xã. Ảnh: T.T</figcaption></figure>" in shown
+    assert shown.index("Một đoạn") < shown.index("<figure>") < shown.index("Hai đoạn")
+    assert "<table" not in shown
+
+
+@pytest.mark.parametrize(
+    "opening", ["<p>BBK - Lời dẫn.</p>", "<p><strong>(BTN) – Lời dẫn.</strong></p>", "<div><h2>Lời dẫn.</h2></div>"]
+)
+def test_the_lead_is_not_said_twice(opening: str) -> None:
+    body = f"<div>{opening}<p>Nhắc lại: Lời dẫn. Và thêm nữa.</p></div>"
+    shown = read_body(body, "", lead="Lời dẫn.")
+    assert shown.striptags() == "Nhắc lại: Lời dẫn. Và thêm nữa."
+    assert read_body(body, "", lead="Khác.").striptags().count("Lời dẫn") == 2
 
 
 def test_read_time_and_snippet() -> None:
