@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 
-from archive.rows import Sighting, UrlState
+from archive.rows import Failure, Sighting, UrlState, Walk
 
 _CHUNK = 500
 _STATE_COLUMNS = """
@@ -54,6 +54,11 @@ _NAME_ARTICLE = """
     VALUES (?1, ?2, 'article', 'kept', ?3, ?3, ?4, ?5)
     ON CONFLICT (url) DO UPDATE SET article_id = excluded.article_id, canonical_url = excluded.canonical_url
     WHERE article_id IS NOT excluded.article_id OR canonical_url IS NOT excluded.canonical_url"""
+_INSERT_FAILURE = """
+    INSERT INTO failures (portal, url, stage, error, message, at, run_id) VALUES (?, ?, ?, ?, ?, ?, ?)"""
+_INSERT_WALK = """
+    INSERT INTO walks (run_id, portal, listing_url, section, pages, from_date, to_date, ended, contiguous)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,6 +126,16 @@ def write_marks(connection: sqlite3.Connection, marks: Iterable[Mark]) -> None:
             for one in marks
         ],
     )
+
+
+def write_walks(connection: sqlite3.Connection, walks: Iterable[Walk]) -> None:
+    """How passes over listings ended."""
+    connection.executemany(_INSERT_WALK, [astuple(walk) for walk in walks])
+
+
+def write_failures(connection: sqlite3.Connection, failures: Iterable[Failure]) -> None:
+    """What went wrong."""
+    connection.executemany(_INSERT_FAILURE, [astuple(failure) for failure in failures])
 
 
 def name_article(

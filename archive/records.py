@@ -11,29 +11,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import IO
 
+from archive.blocks import WANTED, Block, Damage, read_blocks
 from archive.errors import ArchiveError
 from archive.message import decode, find_header, join_chunks, read_head
-from archive.tape import BrokenRecord, PlainTape, open_tape
-
-MAX_RECORD_BYTES = 128 << 20
-"""Larger records (films) are passed over and told as damage: a record is held in memory whole."""
-
-_MAX_LINE = 64 << 10
-_WANTED = frozenset({"response", "revisit", "resource"})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Damage:
-    """A place in a WARC file that could not be read, and why."""
-
-    path: Path
-    offset: int
-    why: str
-    member: str | None = None  # file inside a WACZ
-
-    def __str__(self) -> str:
-        inside = f" in {self.member}" if self.member else ""
-        return f"{self.path}{inside}: at byte {self.offset}: {self.why}"
+from archive.tape import BrokenRecord
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -111,15 +92,6 @@ class Record:
         return find_header(self.headers, name)
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
-    """Any record as it lies in the file: its WARC headers and its bytes (none for types passed over)."""
-
-    offset: int
-    headers: dict[str, str]
-    content: bytes
-
-
 def read_records(path: Path, damage: list[Damage] | None = None) -> Iterator[Record]:
     """Every response, revisit and resource record of a WARC or WACZ file, in its order.
 
@@ -158,24 +130,6 @@ def read_record_at(path: Path, offset: int, *, member: str | None = None) -> Rec
     return found
 
 
-def read_blocks(
-    path: Path, file: IO[bytes], member: str | None, damage: list[Damage], start: int = 0
-) -> Iterator[Block]:
-    """Every record of any type; damage is noted and passed over."""
-    tape = open_tape(file, start)
-    while True:
-        try:
-            if not tape.begin():
-                return
-            block = _read_block(tape)
-        except BrokenRecord as broken:
-            damage.append(Damage(path=path, offset=tape.record_at, why=str(broken), member=member))
-            if not tape.resume():
-                return
-            continue
-        yield block
-
-
 def to_record(block: Block, member: str | None = None) -> Record | None:
     """The block as a Record; None for types and addresses that are not web pages.
 
@@ -184,9 +138,9 @@ def to_record(block: Block, member: str | None = None) -> Record | None:
     headers = block.headers
     kind = headers.get("warc-type", "")
     url = headers.get("warc-target-uri", "").strip("<> ")
-    if kind in _WANTED and not url:
+    if kind in WANTED and not url:
         raise BrokenRecord("the record has no WARC-Target-URI")
-    if kind not in _WANTED or not url.lower().startswith(("http://", "https://")):
+    if kind not in WANTED or not url.lower().startswith(("http://", "https://")):
         return None
     fetched_at = _time(headers.get("warc-date", ""))
     if fetched_at is None:
@@ -244,52 +198,6 @@ def _read_wacz(path: Path, file: IO[bytes], damage: list[Damage]) -> Iterator[Re
                     yield from _read_warc(path, inner, name, damage)
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
         damage.append(Damage(path=path, offset=0, why=f"the zip file is damaged ({error})"))
-
-
-def _read_block(tape: PlainTape) -> Block:
-    """The record that the tape has just begun."""
-    offset = tape.record_at
-    version = tape.line(_MAX_LINE)
-    if not version.startswith(b"WARC/"):
-        raise BrokenRecord("no WARC record begins here")
-    headers = _read_headers(tape)
-    try:
-        length = int(headers.get("content-length", ""))
-    except ValueError:
-        length = -1
-    if length < 0:
-        raise BrokenRecord(f"Content-Length {headers.get('content-length')!r} cannot be read")
-    if "warc-type" not in headers:
-        raise BrokenRecord("the record has no WARC-Type")
-    wanted = headers["warc-type"] in _WANTED
-    if wanted and length <= MAX_RECORD_BYTES:
-        content = tape.read(length)
-        held = len(content)
-    else:
-        content, held = b"", tape.skip(length)
-    if held < length:
-        raise BrokenRecord(f"the record ends after {held} of {length} bytes")
-    if wanted and length > MAX_RECORD_BYTES:
-        raise BrokenRecord(f"the record holds {length >> 20} MiB, more than {MAX_RECORD_BYTES >> 20}")
-    return Block(offset, headers, content)
-
-
-def _read_headers(tape: PlainTape) -> dict[str, str]:
-    headers: dict[str, str] = {}
-    name = ""
-    while True:
-        line = tape.line(_MAX_LINE)
-        if not line.endswith(b"\n") or len(headers) > 1000:
-            raise BrokenRecord("the record ends within its headers")
-        text = line.decode("utf-8", "replace").rstrip("\r\n")
-        if not text:
-            return headers
-        if text[0] in " \t" and name:
-            headers[name] += " " + text.strip()
-            continue
-        name, _, value = text.partition(":")
-        name = name.strip().lower()
-        headers.setdefault(name, value.strip())
 
 
 def _time(text: str) -> datetime | None:

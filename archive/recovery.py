@@ -12,10 +12,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
+from archive.blocks import Damage, read_blocks
 from archive.clock import iso
 from archive.errors import from_os
 from archive.home import Home
-from archive.records import Damage, Record, read_blocks, to_record
+from archive.records import Record, to_record
 from archive.rows import Capture
 from archive.tape import BrokenRecord
 

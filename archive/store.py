@@ -6,7 +6,6 @@ import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import astuple
 from datetime import datetime
 from types import TracebackType
 from typing import Self
@@ -18,7 +17,7 @@ from archive.clock import iso, now
 from archive.errors import ArchiveError, from_sqlite
 from archive.home import Home
 from archive.keeping import EXTRACTOR_VERSION, Kept, Verdict, keep
-from archive.ledger import Mark, read_due, read_states, write_marks, write_sightings
+from archive.ledger import Mark, read_due, read_states, write_failures, write_marks, write_sightings, write_walks
 from archive.media import set_hashes
 from archive.recovery import recover
 from archive.rows import Capture, Failure, Original, PortalRow, RunRow, Sighting, UrlState, Walk
@@ -29,11 +28,6 @@ __all__ = ["EXTRACTOR_VERSION", "Archive"]
 
 _FLUSH_AT_ROWS = 200
 
-_INSERT_FAILURE = """
-    INSERT INTO failures (portal, url, stage, error, message, at, run_id) VALUES (?, ?, ?, ?, ?, ?, ?)"""
-_INSERT_WALK = """
-    INSERT INTO walks (run_id, portal, listing_url, section, pages, from_date, to_date, ended, contiguous)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"""
 _COUNTED = {Verdict.NEW: "articles_new", Verdict.CHANGED: "articles_changed"}
 
 
@@ -269,8 +263,8 @@ class Archive:
                 counts[kept.run_id, column] += 1
         write_marks(self._connection, self._marks)
         set_hashes(self._connection, self._media)
-        self._connection.executemany(_INSERT_WALK, [astuple(walk) for walk in self._walks])
-        self._connection.executemany(_INSERT_FAILURE, [astuple(failure) for failure in self._failures])
+        write_walks(self._connection, self._walks)
+        write_failures(self._connection, self._failures)
         counts.update((failure.run_id, "failures") for failure in self._failures if failure.run_id is not None)
         runs.count(self._connection, counts)
 

@@ -19,11 +19,12 @@ from urllib.parse import quote, urlsplit, urlunsplit
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
+from archive.blocks import Damage
 from archive.clock import now, warc_date
 from archive.errors import ArchiveError, from_os
 from archive.exchange import Exchange
 from archive.home import Home
-from archive.records import Damage, Record, read_record_at, read_records
+from archive.records import Record, read_record_at, read_records
 from archive.rows import Original, Place
 
 __all__ = [

@@ -3,79 +3,22 @@
 from __future__ import annotations
 
 import gzip
-import random
 import subprocess
 import sys
 import zipfile
 import zlib
 from collections.abc import Callable
-from io import BytesIO
 from pathlib import Path
-from typing import Any
 
 import brotli  # type: ignore[import-untyped]
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from warcio.statusandheaders import StatusAndHeaders
-from warcio.warcwriter import WARCWriter
 
-from archive.errors import ArchiveError
 from archive.message import MAX_BODY_BYTES, decode, join_chunks, read_head
-from archive.warc import Damage, Record, read_record_at, read_records
-
-PAGE = "<html><h1>Hội nghị triển khai nhiệm vụ</h1></html>".encode() * 40
-Headers = list[tuple[str, str]]
-
-
-def chunked(payload: bytes, size: int = 500) -> bytes:
-    parts = [payload[at : at + size] for at in range(0, len(payload), size)]
-    return b"".join(b"%x\r\n%s\r\n" % (len(part), part) for part in parts) + b"0\r\n\r\n"
-
-
-class Foreign:
-    """A WARC as another tool would write it: 1.0, warcio's own way."""
-
-    def __init__(self, path: Path, packed: bool = True, version: str = "WARC/1.0") -> None:
-        self.path = path
-        self.file = open(path, "wb")  # noqa: SIM115
-        self.writer = WARCWriter(self.file, gzip=packed, warc_version=version)
-
-    def page(self, number: int, payload: bytes = PAGE, headers: Headers | None = None, **options: Any) -> None:
-        http = StatusAndHeaders("200 OK", headers or [("Content-Type", "text/html")], protocol="HTTP/1.1")
-        record = self.writer.create_warc_record(
-            options.pop("url", f"http://backan.gov.vn/{number}"),
-            options.pop("kind", "response"),
-            payload=BytesIO(payload),
-            http_headers=http,
-            warc_headers_dict={"WARC-Date": "2019-05-06T07:08:09Z", **options},
-        )
-        self.writer.write_record(record)
-
-    def other(self, kind: str, url: str, content: bytes, media_type: str) -> None:
-        self.writer.write_record(
-            self.writer.create_warc_record(
-                url,
-                kind,
-                payload=BytesIO(content),
-                warc_content_type=media_type,
-                length=len(content),
-                warc_headers_dict={"WARC-Date": "2019-05-06T07:08:09Z"},
-            )
-        )
-
-    def done(self) -> Path:
-        self.file.close()
-        return self.path
-
-
-def read(path: Path) -> tuple[list[Record], list[Damage]]:
-    damage: list[Damage] = []
-    return list(read_records(path, damage)), damage
-
-
-def numbers(records: list[Record]) -> list[int]:
-    return [int(record.url.rsplit("/", 1)[1]) for record in records]
+from archive.warc import read_record_at
+from tests.archive.foreign import NOISE, PAGE, Foreign, chunked, numbers, read, ten_pages
 
 
 @pytest.mark.parametrize("packed", [True, False])
@@ -140,9 +83,6 @@ def test_a_header_that_says_chunked_over_a_payload_that_is_not(tmp_path: Path) -
     assert (record.payload, record.flaw) == (PAGE, None)
 
 
-NOISE = random.Random(1).randbytes(50_000).hex().encode()
-
-
 @pytest.mark.parametrize(
     ("encoding", "payload"),
     [
@@ -205,99 +145,6 @@ def test_wget_writes_addresses_in_brackets(tmp_path: Path) -> None:
     foreign.page(1, url="<http://backan.gov.vn/1>")
     records, _ = read(foreign.done())
     assert numbers(records) == [1]
-
-
-# ---- damage
-
-
-def ten_pages(path: Path, packed: bool = True) -> tuple[Path, list[int]]:
-    foreign = Foreign(path, packed)
-    for number in range(10):
-        foreign.page(number, NOISE[number * 1000 : number * 1000 + 5000])
-    foreign.done()
-    return path, [record.offset for record in read_records(path)]
-
-
-@pytest.mark.parametrize("packed", [True, False])
-def test_a_tail_that_is_cut_costs_one_record_and_is_told(tmp_path: Path, packed: bool) -> None:
-    path, offsets = ten_pages(tmp_path / "x.warc", packed)
-    path.write_bytes(path.read_bytes()[: offsets[9] + 700])
-    records, damage = read(path)
-    assert numbers(records) == list(range(9))
-    assert [one.offset for one in damage] == [offsets[9]]
-    assert str(path) in str(damage[0])
-
-
-@pytest.mark.parametrize("packed", [True, False])
-@pytest.mark.parametrize("where", [0, 30, 400, 900])
-def test_a_broken_record_in_the_middle_costs_that_record(tmp_path: Path, packed: bool, where: int) -> None:
-    path, offsets = ten_pages(tmp_path / "x.warc", packed)
-    raw = bytearray(path.read_bytes())
-    raw[offsets[4] + where : offsets[4] + where + 60] = b"\xee" * 60
-    path.write_bytes(raw)
-    records, damage = read(path)
-    assert set(range(10)) - {4} <= set(numbers(records))
-    if packed or where < 400:
-        assert 4 not in numbers(records)
-        assert damage
-
-
-@pytest.mark.parametrize("packed", [True, False])
-def test_bytes_missing_in_the_middle(tmp_path: Path, packed: bool) -> None:
-    path, offsets = ten_pages(tmp_path / "x.warc", packed)
-    raw = path.read_bytes()
-    path.write_bytes(raw[: offsets[4] + 300] + raw[offsets[4] + 900 :])
-    records, damage = read(path)
-    # Plain text has no member to stop at: the record takes in the head of the next one.
-    assert set(range(10)) - ({4} if packed else {4, 5}) <= set(numbers(records))
-    assert damage
-
-
-@pytest.mark.parametrize("length", ["5", "999999", "-3", "viele", ""])
-def test_a_wrong_content_length_in_a_packed_file_costs_one_record(tmp_path: Path, length: str) -> None:
-    path, offsets = ten_pages(tmp_path / "x.warc.gz")
-    raw = path.read_bytes()
-    member = gzip.decompress(raw[offsets[4] : offsets[5]])
-    head, _, rest = member.partition(b"\r\nContent-Length: ")
-    forged = head + b"\r\nContent-Length: " + length.encode() + rest[rest.index(b"\r\n") :]
-    path.write_bytes(raw[: offsets[4]] + gzip.compress(forged) + raw[offsets[5] :])
-    records, damage = read(path)
-    assert set(numbers(records)) - {4} == set(range(10)) - {4}
-    assert damage
-
-
-def test_a_whole_warc_in_one_gzip_member_is_read(tmp_path: Path) -> None:
-    path, _ = ten_pages(tmp_path / "x.warc", packed=False)
-    packed = tmp_path / "y.warc.gz"
-    packed.write_bytes(gzip.compress(path.read_bytes()))
-    records, damage = read(packed)
-    assert (numbers(records), damage) == (list(range(10)), [])
-
-
-@pytest.mark.parametrize("content", [b"", b"\r\n\r\n"])
-def test_nothing_in_a_file_is_no_damage(tmp_path: Path, content: bytes) -> None:
-    path = tmp_path / "x.warc"
-    path.write_bytes(content)
-    assert read(path) == ([], [])
-
-
-@pytest.mark.parametrize(
-    "content", [b"<html>not a WARC</html>", bytes(5000), gzip.compress(b"no WARC"), b"PK\x03\x04junk"]
-)
-def test_what_is_no_warc_is_told(tmp_path: Path, content: bytes) -> None:
-    path = tmp_path / "x.warc"
-    path.write_bytes(content)
-    records, damage = read(path)
-    assert records == []
-    assert len(damage) == 1
-
-
-def test_a_missing_file_and_an_offset_in_nowhere_are_named(tmp_path: Path) -> None:
-    with pytest.raises(ArchiveError, match=r"gone\.warc: cannot be read"):
-        list(read_records(tmp_path / "gone.warc"))
-    path, offsets = ten_pages(tmp_path / "x.warc.gz")
-    with pytest.raises(ArchiveError, match="no readable record at byte"):
-        read_record_at(path, offsets[3] + 5)
 
 
 def test_a_wacz_is_read_file_by_file(tmp_path: Path) -> None:

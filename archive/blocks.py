@@ -1,0 +1,104 @@
+"""Records of any type as they lie in a WARC file, and the damage between them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+from archive.tape import BrokenRecord, PlainTape, open_tape
+
+MAX_RECORD_BYTES = 128 << 20
+"""Larger records (films) are passed over and told as damage: a record is held in memory whole."""
+
+_MAX_LINE = 64 << 10
+WANTED = frozenset({"response", "revisit", "resource"})
+"""Types that hold what a server answered; the others are passed over."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Damage:
+    """A place in a WARC file that could not be read, and why."""
+
+    path: Path
+    offset: int
+    why: str
+    member: str | None = None  # file inside a WACZ
+
+    def __str__(self) -> str:
+        inside = f" in {self.member}" if self.member else ""
+        return f"{self.path}{inside}: at byte {self.offset}: {self.why}"
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Any record as it lies in the file: its WARC headers and its bytes (none for types passed over)."""
+
+    offset: int
+    headers: dict[str, str]
+    content: bytes
+
+
+def read_blocks(
+    path: Path, file: IO[bytes], member: str | None, damage: list[Damage], start: int = 0
+) -> Iterator[Block]:
+    """Every record of any type; damage is noted and passed over."""
+    tape = open_tape(file, start)
+    while True:
+        try:
+            if not tape.begin():
+                return
+            block = _read_block(tape)
+        except BrokenRecord as broken:
+            damage.append(Damage(path=path, offset=tape.record_at, why=str(broken), member=member))
+            if not tape.resume():
+                return
+            continue
+        yield block
+
+
+def _read_block(tape: PlainTape) -> Block:
+    """The record that the tape has just begun."""
+    offset = tape.record_at
+    version = tape.line(_MAX_LINE)
+    if not version.startswith(b"WARC/"):
+        raise BrokenRecord("no WARC record begins here")
+    headers = _read_headers(tape)
+    try:
+        length = int(headers.get("content-length", ""))
+    except ValueError:
+        length = -1
+    if length < 0:
+        raise BrokenRecord(f"Content-Length {headers.get('content-length')!r} cannot be read")
+    if "warc-type" not in headers:
+        raise BrokenRecord("the record has no WARC-Type")
+    wanted = headers["warc-type"] in WANTED
+    if wanted and length <= MAX_RECORD_BYTES:
+        content = tape.read(length)
+        held = len(content)
+    else:
+        content, held = b"", tape.skip(length)
+    if held < length:
+        raise BrokenRecord(f"the record ends after {held} of {length} bytes")
+    if wanted and length > MAX_RECORD_BYTES:
+        raise BrokenRecord(f"the record holds {length >> 20} MiB, more than {MAX_RECORD_BYTES >> 20}")
+    return Block(offset, headers, content)
+
+
+def _read_headers(tape: PlainTape) -> dict[str, str]:
+    headers: dict[str, str] = {}
+    name = ""
+    while True:
+        line = tape.line(_MAX_LINE)
+        if not line.endswith(b"\n") or len(headers) > 1000:
+            raise BrokenRecord("the record ends within its headers")
+        text = line.decode("utf-8", "replace").rstrip("\r\n")
+        if not text:
+            return headers
+        if text[0] in " \t" and name:
+            headers[name] += " " + text.strip()
+            continue
+        name, _, value = text.partition(":")
+        name = name.strip().lower()
+        headers.setdefault(name, value.strip())
