@@ -16,8 +16,6 @@ from tests.lab.sites.mediasoft import SITEMAP, urlset, xml
 from tests.lab.sites.site import Mood, Site
 
 _POST = re.compile(r"^/([\w-]+)-post(\d+)\.html$")
-
-
 _OLD = re.compile(r"^/channel/(\d+)/(\d{6})/([\w-]+)-(\d{7})/?$")
 
 

@@ -9,8 +9,6 @@ from tests.lab import clocks
 from tests.lab.sites.leaf import Leaf, Shelf
 
 HOST, TWIN, OLD_HOST = "baobackan.vn", "baobackan.com.vn", "www.baobackan.org.vn"
-
-
 _PIXEL = "data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7"
 
 

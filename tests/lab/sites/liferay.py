@@ -13,11 +13,7 @@ from tests.lab.sites.liferay_pages import PAGER, article7, article62, article202
 from tests.lab.sites.site import Mood, Site
 
 HOST = "thainguyen.gov.vn"
-
-
 _INSTANCES = ("CxpLMxKIhxrm", "L0n17VJXU23O", "bQiShy2NRK1f", "q8Zt4WmA0cYs")
-
-
 _SECTIONS = tuple(
     Section(f"/vi_VN/{path}", name, HOST, code)
     for path, name, code in (
@@ -27,20 +23,10 @@ _SECTIONS = tuple(
         ("van-hoa", "Văn hóa", _INSTANCES[3]),
     )
 )
-
-
 _CONTENT = re.compile(r"^(?:/vi_VN)?/[\w-]+/-/asset_publisher/\w{12}/content/([\w-]+?)/?$")
-
-
 _SLUG_ID = re.compile(r"^(?:/vi_VN)?/[\w-]+/([\w-]+-(\d{6}))/?$")
-
-
 _TRAP = re.compile(r"^(.+?)((?:/(?:vi|en))+)$")
-
-
 _OPEN = '<!DOCTYPE html> <html class="aui ltr" dir="ltr" lang="vi-VN"> <head> '
-
-
 _TOP = (
     '</head> <body class=" yui3-skin-sam controls-visible signed-out public-page site"> <a href="#main-content" id="skip-to-content">'
     'Truy cập nội dung luôn</a> <div class="body"> <div id="header"> <div class="egov_date"> <div id="point_portal_egov_date"></div> </div>'
@@ -48,8 +34,6 @@ _TOP = (
     ' <div class="so_4thn" id="main-content" role="main"> <div class="portlet-layout row-fluid"> <div class="portlet-column '
     'portlet-column-first span9" id="column-1"> <div class="portlet-dropzone" id="layout-column_column-1">'
 )
-
-
 _BOTTOM = "</div> </div> </div> </div> </div> </div> </body> </html>"
 
 

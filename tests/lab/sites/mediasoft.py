@@ -17,20 +17,10 @@ from tests.lab.sites.mediasoft_pages import HOST, UNIT, article1, article2, arti
 from tests.lab.sites.site import Mood, Site
 
 _HEX = re.compile(r"^/((?:[\w-]+/){1,2})(\d{6})/([\w-]+)-([0-9a-f]{7})/?$")
-
-
 _OLD = re.compile(r"^/[\w-]+/([\w-]+)-(\d+)\.html$")
-
-
 _PRINT = re.compile(r"^/trang-in-(\d+)\.html$")
-
-
 _BITS = 28
-
-
 _ODD = 0x5DEECE7
-
-
 _BACK = pow(_ODD, -1, 1 << _BITS)
 
 
@@ -45,14 +35,8 @@ def from_hex_tail(tail: str) -> int:
 
 
 OPEN = '<!DOCTYPE html><html lang="vi"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
-
-
 OPEN3 = OPEN.replace('lang="vi"', 'lang="en"')
-
-
 TOP = '</head><body><div id="wrapper"><div class="header">'
-
-
 BOTTOM = "</div></body></html>"
 
 

@@ -10,8 +10,6 @@ from tests.lab.chance import hexes
 from tests.lab.sites.leaf import Leaf, Shelf
 
 HOST = "baothainguyen.vn"
-
-
 UNIT = "e7837c027f6ecd14017ffa4e5f2a0e34"
 
 
