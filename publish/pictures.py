@@ -96,7 +96,7 @@ def _remove_printed(root: HtmlElement, image: HtmlElement, caption: str) -> None
         if number > 12:
             return
         if element.tag != "img" and tidy(element.text_content()) == wanted:
-            _take_out(element)
+            element.drop_tree()
             return
 
 
@@ -111,19 +111,15 @@ def _after(root: HtmlElement, image: HtmlElement) -> Iterator[HtmlElement]:
 
 def _remove_hollow(root: HtmlElement) -> None:
     """Remove boxes that are empty now, from the inside out; a line break alone does not fill one."""
-    for element in reversed(list(root.iter(*_HOLLOW))):
+    for element in reversed(list(root.iterdescendants(*_HOLLOW))):
         keeps = next(element.iter("figure", "img", "hr"), None) is not None or element.get("class") == "picture"
-        if element is not root and not keeps and not tidy(element.text_content()):
-            cell_of_a_table = element.tag in ("td", "th", "tr") and _has_words(element, "table")
-            if not cell_of_a_table:
-                _take_out(element)
+        if not keeps and not tidy(element.text_content()) and not _is_needed(element):
+            element.drop_tree()
 
 
-def _has_words(element: HtmlElement, ancestor: str) -> bool:
-    found = next(element.iterancestors(ancestor), None)
-    return found is not None and bool(tidy(found.text_content()))
-
-
-def _take_out(element: HtmlElement) -> None:
-    """Remove an element and keep the text that follows it."""
-    element.drop_tree()
+def _is_needed(element: HtmlElement) -> bool:
+    """Whether an empty box still parts something: a cell of a table with words, a paragraph between bare lines."""
+    if element.tag in ("td", "th", "tr"):
+        table = next(element.iterancestors("table"), None)
+        return table is not None and bool(tidy(table.text_content()))
+    return element.tag in ("p", "div") and bool(tidy(element.tail or ""))

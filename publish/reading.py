@@ -31,6 +31,8 @@ _ATTRIBUTES = {
 }
 _DROPPED_WHOLE = {"script", "style", "iframe", "object", "noscript", "template"}
 _SCHEMES = {"http", "https"}
+#: What lxml refuses in a text: control characters, halves of a pair, non-characters.
+_NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 #: How deep the lead may stand in the HTML, and how long the dateline before it may be.
 _OPENING_ELEMENTS, _DATELINE_CHARS = 8, 30
 #: Marks that open and close a found word in SQLite's snippet(); they do not occur in a text that was tidied.
@@ -65,10 +67,11 @@ def read_body(
             url_schemes=_SCHEMES,
             link_rel="noopener nofollow ugc",
         )
-        root = html.fragment_fromstring(clean, create_parent="div")
+        root = html.fragment_fromstring(_NOT_IN_XML.sub("", clean), create_parent="div")
         if lead:
             _remove_lead(root, tidy(lead))
-        pictures_as_figures(root, captions or {})
+        told = {address: _NOT_IN_XML.sub("", caption) for address, caption in (captions or {}).items()}
+        pictures_as_figures(root, told)
         if tidy(root.text_content()):
             children = "".join(html.tostring(child, encoding="unicode") for child in root)
             return escape(root.text or "") + Markup(children)  # noqa: S704 - nh3 has cleaned it

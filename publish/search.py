@@ -13,7 +13,8 @@ import unicodedata
 
 INDEXED = ("title", "summary", "body_text", "author", "source_name")
 _FOLD_D = str.maketrans("đĐ", "dD")
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+#: Control characters, and the halves of pairs by which Python carries bytes that are no text.
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 _PARTS = re.compile(r'"([^"]*)"|([^\s"]+)')
 #: What finds nothing and is still a valid FTS5 expression.
 NOTHING = '""'

@@ -5,6 +5,8 @@ import re
 
 import pytest
 from datasette.utils import tilde_encode
+from hypothesis import given
+from hypothesis import strategies as st
 
 from publish.reading import is_address, read_body, read_snippet, read_time
 from tests.publish.conftest import Get
@@ -157,7 +159,7 @@ def test_the_database_file_is_not_handed_out_and_sql_is_bounded(get: Get) -> Non
 
 
 def test_the_live_archive_is_not_called_a_sample(get: Get) -> None:
-    assert "Dữ liệu mẫu" not in get("/").text
+    assert "dữ liệu mẫu" not in get("/").text
     assert json.loads(get("/-/metadata.json").text)["plugins"]["luuchieu"]["replayed"] is False
 
 
@@ -201,6 +203,24 @@ def test_a_picture_is_a_figure_with_its_caption(printed: str) -> None:
     assert "<figcaption>Cán bộ xã. Ảnh: T.T</figcaption></figure>" in shown
     assert shown.index("Một đoạn") < shown.index("<figure>") < shown.index("Hai đoạn")
     assert "<table" not in shown
+
+
+def test_lines_without_paragraphs_stay_apart() -> None:
+    shown = read_body("<div>Dòng một.<p></p>Dòng hai.<p>&nbsp;</p><p></p></div>", "")
+    assert shown == "<div>Dòng một.<p></p>Dòng hai.</div>"
+
+
+_PIECES = st.sampled_from(
+    ["<p>", "</p>", "<img src='https://a.vn/1.jpg' alt='", "'>", "<a href='", "javascript:", "&#1;", "<script>",
+     "</script>", "<table><tr><td>", "<div>", "</div>", "<svg>", "<math><style>", "<!--", "-->", "<figure>"]
+)  # fmt: skip
+
+
+@given(st.lists(_PIECES | st.text(max_size=8)).map("".join), st.text(), st.text(max_size=8))
+def test_no_text_becomes_markup(body_html: str, body_text: str, caption: str) -> None:
+    shown = read_body(body_html, body_text, lead=caption, captions={"https://a.vn/1.jpg": caption})
+    tags = {tag.lower() for tag in re.findall(r"<\s*([a-zA-Z]+)", shown)}
+    assert not tags & {"script", "style", "iframe", "img", "svg", "form", "input", "object"}
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,8 @@ import unicodedata
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from publish.build import Built
 from publish.search import NOTHING, fold_query, match_query
@@ -78,6 +80,13 @@ def test_match_query_is_always_valid() -> None:
     for query in ("", " ", '""', '"a', "a*b", 'a"b c"d', "NOT", "^x", "x:y", "{a b}: c", "*", "-", "\x00"):
         connection.execute("SELECT * FROM t WHERE t MATCH ?", (match_query(query),)).fetchall()
     assert match_query("  ") == NOTHING
+
+
+@given(st.text(alphabet=st.sampled_from("abđĐồ \"*-()^:{}+,.\x00\n'%") | st.characters()))
+def test_whatever_is_typed_is_valid(query: str) -> None:
+    connection = sqlite3.connect(":memory:")
+    connection.execute("CREATE VIRTUAL TABLE t USING fts5(x)")
+    connection.execute("SELECT * FROM t WHERE t MATCH ?", (match_query(query),)).fetchall()
 
 
 def test_fold_query_keeps_everything_but_the_bar() -> None:
