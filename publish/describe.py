@@ -92,6 +92,7 @@ def _figures(connection: sqlite3.Connection, rows: Mapping[str, int]) -> dict[st
     ]
     sources = {source for (source,) in connection.execute("SELECT DISTINCT source FROM runs")}
     return {
+        "licence": LICENCE,
         "about": ABOUT,
         "about_in_english": ABOUT_IN_ENGLISH,
         "articles": rows["articles"],

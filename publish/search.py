@@ -11,7 +11,8 @@ import re
 import sqlite3
 import unicodedata
 
-INDEXED = ("title", "summary", "body_text", "author", "source_name")
+#: Not source_name: every article of a newspaper would be found by the newspaper's name.
+INDEXED = ("title", "summary", "body_text", "author")
 _FOLD_D = str.maketrans("đĐ", "dD")
 #: Control characters, and the halves of pairs by which Python carries bytes that are no text.
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")

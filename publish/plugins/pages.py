@@ -111,23 +111,26 @@ def _found_words(
             database,
             "SELECT a.article_id AS id, highlight(articles_fts, 0, :open, :close) AS title, "
             "snippet(articles_fts, 2, :open, :close, '…', 40) AS in_text, "
-            "snippet(articles_fts, 1, :open, :close, '…', 40) AS in_summary "
+            "snippet(articles_fts, 1, :open, :close, '…', 40) AS in_summary, "
+            "highlight(articles_fts, 3, :open, :close) AS author "
             "FROM articles_fts JOIN articles AS a ON a.rowid = articles_fts.rowid "
             "WHERE articles_fts MATCH :match AND articles_fts.rowid IN "
             "(SELECT rowid FROM articles WHERE article_id IN (SELECT value FROM json_each(:ids)))",
             {"match": match, "ids": json.dumps(ids), "open": MARK_OPEN, "close": MARK_CLOSE},
         )
-        return {
-            str(one["id"]): {"title": read_snippet(str(one["title"])), "snippet": _best_snippet(one)} for one in found
-        }
+        return {str(one["id"]): _marked(one) for one in found}
 
     return found_words
 
 
-def _best_snippet(found: Record) -> Markup:
-    """The piece with a found word, the lead before the text; the text's opening where neither has one."""
-    summary, text = str(found["in_summary"] or ""), str(found["in_text"] or "")
-    return read_snippet(summary if MARK_OPEN in summary else text)
+def _marked(found: Record) -> dict[str, Markup]:
+    """Title, the piece of lead or text to show, and the byline if it is what was found."""
+    summary, text, author = (str(found[name] or "") for name in ("in_summary", "in_text", "author"))
+    return {
+        "title": read_snippet(str(found["title"])),
+        "snippet": read_snippet(summary if MARK_OPEN in summary else text),
+        "author": read_snippet(author if MARK_OPEN in author else ""),
+    }
 
 
 def _json_list(value: str | None) -> list[str]:

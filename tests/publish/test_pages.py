@@ -69,6 +69,7 @@ def test_an_article_is_whole(get: Get) -> None:
     ):
         assert shown in page, shown
     assert "<img" not in page
+    assert "Rights stay with the portals" in page
 
 
 def test_a_removed_article_says_so(get: Get) -> None:

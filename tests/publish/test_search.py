@@ -74,6 +74,14 @@ def test_a_title_that_matches_is_marked(get: Get) -> None:
     assert "hồ <mark>Ba</mark> <mark>Bể</mark> giữ" in get("/luuchieu/articles", _search="ba be").text
 
 
+def test_a_byline_is_found_and_marked(get: Get) -> None:
+    assert "<span><mark>Thu</mark> <mark>Trang</mark></span>" in get("/luuchieu/articles", _search="thu trang").text
+
+
+def test_a_newspaper_is_not_found_by_its_name(get: Get) -> None:
+    assert found(get, _search='"bao bac kan"') == []
+
+
 def test_match_query_is_always_valid() -> None:
     connection = sqlite3.connect(":memory:")
     connection.execute("CREATE VIRTUAL TABLE t USING fts5(x)")
