@@ -62,6 +62,7 @@ def _hollow_fields(facts: Facts) -> list[str]:
 _ENDS = {
     "shutdown": "the run was stopped before its end; the next one goes on from the ledger",
     "host down": "the host stopped answering; what is left is tried by the next run",
+    "blocked": "a wall against robots stands before the portal; nothing more was asked for",
     "archive": "the archive could not be written",
     "start_error": "the crawl could not begin",
 }

@@ -49,10 +49,12 @@ DEFAULT_REQUEST_HEADERS = {
 
 # Parts: ours, and those of Scrapy's that are needed
 DOWNLOADER_MIDDLEWARES = {
+    "crawler.robots.RobotsMiddleware": 100,
     "crawler.middlewares.PatientRetryMiddleware": 550,
     "crawler.middlewares.RedirectMiddleware": 600,
     "crawler.capture.CaptureMiddleware": 950,
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
     "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,
@@ -71,7 +73,6 @@ SPIDER_MIDDLEWARES = {
     "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": None,
     "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
 }
-ITEM_PIPELINES = {"crawler.pipeline.KeepPipeline": 300}
 DUPEFILTER_CLASS = "crawler.seen.AddressFilter"
 EXTENSIONS = {
     "scrapy.extensions.corestats.CoreStats": None,

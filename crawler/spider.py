@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
 from typing import Any, ClassVar
 
@@ -14,24 +14,23 @@ from scrapy.http import Request, Response
 from twisted.python.failure import Failure
 
 from archive.errors import ArchiveError
+from crawler.answers import BLOCKED, Fault, fault_of, note, page_of
+from crawler.asking import Asking
 from crawler.capture import Captured, NotKept, captured_of
 from crawler.frontier import Frontier
 from crawler.media import Media
-from crawler.middlewares import KIND, MEDIA_KINDS, REDIRECTED_FROM
-from crawler.page import Page
-from crawler.pipeline import ArticleItem
+from crawler.middlewares import KIND, MEDIA_KINDS
 from crawler.portal import Portal
 from crawler.portal_run import PortalRun
-from crawler.reading import Entry, Link, Reading
+from crawler.reading import Link, Reading
 from crawler.session import Session
 from crawler.sources.replay import NotInCapture
-from crawler.troubles import is_silence, told, told_status
+from crawler.troubles import is_silence, told
 from crawler.walk import ListingWalk, Outcome
 
-_ARTICLE_FIRST, _MEDIA_NEXT, _LISTING_LAST = 20, 10, 0
-"""Priorities: what a page led to is finished before the next page is opened, so queues stay short."""
-_SILENT_IN_A_ROW = 10
-_GONE = (404, 410)
+_NO_PAGE_IN_A_ROW = 10
+"""So many requests in a row without an answer, or before a wall, and the run gives up for the night."""
+_NO_LISTING = frozenset({"article", "trap", "missing", "blocked"})
 
 
 class PortalSpider(Portal, scrapy.Spider):
@@ -43,7 +42,7 @@ class PortalSpider(Portal, scrapy.Spider):
     session: Session
     run: PortalRun
     _owns_session: bool = False
-    _silent: int = 0
+    _in_vain: int = 0
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, session: Session | None = None, **kwargs: Any) -> PortalSpider:
@@ -54,70 +53,67 @@ class PortalSpider(Portal, scrapy.Spider):
         spider.run = PortalRun(spider.session, cls)
         spider._frontier = Frontier(spider.run)
         spider._media = Media(spider.run)
+        spider._ask = Asking(spider)
         crawler.settings.setdict(spider.session.pace, priority="spider")
         crawler.signals.connect(spider._broke, signals.spider_error)
-        crawler.signals.connect(spider._broke, signals.item_error)
         return spider
 
     _frontier: Frontier
     _media: Media
+    _ask: Asking
 
     async def start(self) -> AsyncIterator[Request]:
         """Ask for the portal's doors, then for the articles that earlier runs saw and did not get."""
         for entry in self.run.entries():
-            yield self._open_door(entry)
+            yield self._ask.door(entry)
         if self.session.takes_leftovers(self.run.window):
             links = [Link(url=url) for url in self.run.leftovers()]
             for link in self._frontier.due(links):
-                yield self._article_request(link)
+                yield self._ask.article(link)
 
     # Listings, feeds, sitemaps ------------------------------------------------------------------------
 
     def parse_listing(self, response: Response, walk: ListingWalk) -> Iterator[Any]:
         """A page of a listing, a feed or a sitemap: write down what it shows, fetch what is due, go on."""
-        self._answered()
-        captured = captured_of(response)
-        outcome = _outcome(response, captured)
-        if outcome:
-            state = "gone" if response.status in _GONE else "failed"
-            self._mark(response, walk.entry.kind, state, captured)
-            yield from self._next_page(walk, walk.missed(response.url, *outcome))
-            return
-        reading = self.read(_page(response))
-        self._mark(response, walk.entry.kind, "kept", captured)
-        if reading.kind == "blocked":
-            self.run.fail(response.url, "listing", "blocked", reading.error or "a wall stands before the listing")
+        self.run.counts.pages += 1
+        captured, kind = captured_of(response), walk.entry.kind
+        fault = fault_of(response, captured)
+        if fault is None:
+            reading = self.read(page_of(response))
+            if reading.kind not in _NO_LISTING:
+                self._in_vain = 0
+                note(self.run, response, captured, kind, "kept")
+                yield from self._take_links(response, walk, reading, captured)
+                return
+            fault = _unlike_a_listing(reading)
+        note(self.run, response, captured, kind, "failed")
+        if fault.error == BLOCKED:
+            self.run.fail(response.url, "listing", BLOCKED, fault.why)
             walk.blocked()
             self.run.end_walk(walk)
-            return
-        if reading.article is not None:
-            yield ArticleItem(reading.article, captured)
-        if reading.kind in ("article", "trap", "missing"):
-            why = reading.error or "the listing's address answers with an article"
-            outcome_name: Outcome = "missing page" if reading.kind == "missing" else "error page"
-            yield from self._next_page(walk, walk.missed(response.url, outcome_name, reading.kind, why))
-            return
-        yield from self._take_links(response, walk, reading, captured)
+        else:
+            yield from self._next_page(walk, walk.missed(response.url, fault.outcome, fault.error, fault.why))
+        self._heed(BLOCKED if fault.error == BLOCKED else None)
 
     def _take_links(self, response: Response, walk: ListingWalk, reading: Reading, captured: Captured) -> Iterator[Any]:
-        links = [replace(link, section=walk.entry.section) for link in reading.links]
-        listed = [link for link in links if link.is_listed]
-        is_old = bool(listed) and not any(link.listed_date for link in listed) and self._is_old(listed)
-        if walk.entry.kind == "listing":
+        entry, window = walk.entry, self.run.window
+        links = [replace(link, section=entry.section) for link in reading.links]
+        if entry.kind == "listing":
+            is_old = self._is_undated_and_old([link for link in links if link.is_listed])
             following = walk.took(response.url, links, reading.next_url, all_known_old=is_old)
         else:
             following = walk.took_whole(response.url, links, has_nested=bool(reading.nested), error=reading.error)
-        entry = walk.entry
         self.run.see(links, captured.fetched_at, via=entry.kind, section=entry.section, page=walk.number)
         for link in self._frontier.due(links):
-            yield self._article_request(link)
-        window = self.run.window
+            yield self._ask.article(link)
         for nested in reading.nested:
             if self.in_window(nested.url, window.since, window.until) and self.is_ours(nested.url):
-                yield self._open_door(nested, is_door=False)
+                yield self._ask.door(nested, is_door=False)
         yield from self._next_page(walk, following)
 
-    def _is_old(self, listed: list[Link]) -> bool:
+    def _is_undated_and_old(self, listed: list[Link]) -> bool:
+        if not listed or any(link.listed_date for link in listed):
+            return False
         return self._frontier.is_known_old(listed, self.run.window.since)
 
     def _next_page(self, walk: ListingWalk, url: str | None) -> Iterator[Request]:
@@ -125,43 +121,41 @@ class PortalSpider(Portal, scrapy.Spider):
         if url is None:
             self.run.end_walk(walk)
         else:
-            yield self._listing_request(url, walk)
+            yield self._ask.listing(url, walk)
 
     # Articles -----------------------------------------------------------------------------------------
 
     def parse_article(self, response: Response, link: Link) -> Iterator[Any]:
-        """An article's page: read it, hand it to the pipeline, ask for its pictures and files."""
-        self._answered()
+        """An article's page: read it, keep it, ask for its pictures and files."""
+        self.run.counts.pages += 1
         captured = captured_of(response)
-        outcome = _outcome(response, captured)
-        if outcome:
-            self._lose(response, link, captured, "decode" if captured.damage else "fetch", *outcome[1:])
+        fault = fault_of(response, captured)
+        reading = self.read(page_of(response), link) if fault is None else None
+        article = reading.article if reading and reading.kind == "article" else None
+        if article is None:
+            self._lose(response, link, captured, fault or _unlike_an_article(reading))
             return
-        reading = self.read(_page(response), link)
-        article = reading.article
-        if reading.kind != "article" or article is None:
-            why = reading.error or f"the page is no article but a {reading.kind} page"
-            self._lose(response, link, captured, "read", reading.kind, why)
-            return
-        yield ArticleItem(article, captured)
-        self._mark(response, "article", "kept", captured, article_id=article.article_id)
+        self._in_vain = 0
+        # Kept before marked: between the two a kill costs a second look, never an article.
+        self.run.keep(article, captured)
+        note(self.run, response, captured, "article", "kept", article.article_id)
         self._frontier.kept(link.url, article.article_id.removeprefix(f"{self.name}-"))
         self.run.moved()
         for kind, url in self._media.due(article):
-            yield self._media_request(kind, url)
+            yield self._ask.media(kind, url)
 
-    def _lose(self, response: Response, link: Link, captured: Captured, stage: str, error: str, why: str) -> None:
-        self._mark(response, "article", "failed", captured)
+    def _lose(self, response: Response, link: Link, captured: Captured, fault: Fault) -> None:
+        note(self.run, response, captured, "article", "failed")
         self._frontier.lost(link.url)
-        self.run.fail(response.url, stage, error, why)
+        self.run.fail(response.url, fault.stage, fault.error, fault.why)
         self.run.moved()
+        self._heed(BLOCKED if fault.error == BLOCKED else None)
 
     # Pictures and files -------------------------------------------------------------------------------
 
-    def parse_media(self, response: Response, kind: str) -> None:
+    def parse_media(self, response: Response, of_kind: str) -> None:
         """A picture or file: its bytes are kept by the capture, its hash goes to the articles that show it."""
-        self._silent = 0
-        self._media.came(response, kind, captured_of(response))
+        self._media.came(response, of_kind, captured_of(response))
 
     # What did not come --------------------------------------------------------------------------------
 
@@ -172,27 +166,29 @@ class PortalSpider(Portal, scrapy.Spider):
         if isinstance(error, NotKept):
             return
         name, why = told(error)
+        is_absent = isinstance(error, NotInCapture)
+        self.run.counts.not_in_capture += is_absent
         walk: ListingWalk | None = request.cb_kwargs.get("walk")
         if walk is not None:
-            is_absent = isinstance(error, NotInCapture)
-            self.run.counts.not_in_capture += is_absent
             outcome: Outcome = "not in capture" if is_absent else "error page"
             yield from self._next_page(walk, walk.missed(request.url, outcome, name, why))
-        elif isinstance(error, NotInCapture):
-            self.run.counts.not_in_capture += 1
-            if "link" in request.cb_kwargs:
-                self._frontier.lost(request.cb_kwargs["link"].url)
-        else:
-            self._record_failure(request, name, why)
-        self._heed_silence(error)
-
-    def _record_failure(self, request: Request, name: str, why: str) -> None:
-        kind = request.meta.get(KIND, "other")
-        state = "refused" if name == "robots.txt" else "failed"
-        self.run.mark(request.url, kind=kind, state=state)
         if "link" in request.cb_kwargs:
             self._frontier.lost(request.cb_kwargs["link"].url)
-        self.run.fail(request.url, "media" if kind in MEDIA_KINDS else "fetch", name, why)
+        if not is_absent:
+            self._record(request, name, why, has_walk=walk is not None)
+            self._heed("host down" if is_silence(error) else None)
+
+    def _record(self, request: Request, name: str, why: str, *, has_walk: bool) -> None:
+        kind = request.meta.get(KIND, "other")
+        self.run.mark(request.url, kind=kind, state="refused" if name == "robots.txt" else "failed")
+        if not has_walk:
+            self.run.fail(request.url, "media" if kind in MEDIA_KINDS else "fetch", name, why)
+
+    def _heed(self, sign: str | None) -> None:
+        """Give up for this run when nothing but silence or walls comes back."""
+        self._in_vain = self._in_vain + 1 if sign else 0
+        if sign and self._in_vain >= _NO_PAGE_IN_A_ROW:
+            raise CloseSpider(sign)
 
     def _broke(self, failure: Failure, response: Response | None) -> None:
         """A callback raised what it should not: no page and no walk is lost without a word."""
@@ -207,70 +203,6 @@ class PortalSpider(Portal, scrapy.Spider):
             walk.stop()
             self.run.end_walk(walk)
 
-    def _answered(self) -> None:
-        self._silent = 0
-        self.run.counts.pages += 1
-
-    def _heed_silence(self, error: BaseException) -> None:
-        self._silent = self._silent + 1 if is_silence(error) else 0
-        if self._silent >= _SILENT_IN_A_ROW:
-            raise CloseSpider("host down")
-
-    # How requests are made ----------------------------------------------------------------------------
-
-    def _open_door(self, entry: Entry, *, is_door: bool = True) -> Request:
-        walk = ListingWalk(
-            entry=entry,
-            window=self.run.window,
-            page_url=self.page_url,
-            pager_is_sure=self.pager_is_sure,
-            is_door=is_door,
-        )
-        self.run.walks.append(walk)
-        return self._listing_request(entry.url, walk)
-
-    def _listing_request(self, url: str, walk: ListingWalk) -> Request:
-        # A walk must never be dropped in silence as a duplicate: it ends by its own rules.
-        return self._request(url, self.parse_listing, walk.entry.kind, _LISTING_LAST, {"walk": walk}, dont_filter=True)
-
-    def _article_request(self, link: Link) -> Request:
-        return self._request(link.url, self.parse_article, "article", _ARTICLE_FIRST, {"link": link}, dont_filter=True)
-
-    def _media_request(self, kind: str, url: str) -> Request:
-        return self._request(url, self.parse_media, kind, _MEDIA_NEXT, {"kind": kind}, dont_filter=False)
-
-    def _request(
-        self, url: str, callback: Any, kind: str, priority: int, told: dict[str, object], *, dont_filter: bool
-    ) -> Request:
-        return Request(
-            url,
-            callback=callback,
-            errback=self.failed,
-            cb_kwargs=told,
-            meta={KIND: kind},
-            priority=priority,
-            dont_filter=dont_filter,
-        )
-
-    def _mark(
-        self, response: Response, kind: str, state: str, captured: Captured, article_id: str | None = None
-    ) -> None:
-        """What became of an address, and of those that redirected to it."""
-        headers = response.headers
-        self.run.mark(
-            response.url,
-            kind=kind,
-            state=state,
-            status=response.status,
-            etag=_header(headers, "ETag"),
-            last_modified=_header(headers, "Last-Modified"),
-            body_sha256=captured.body_sha256,
-            article_id=article_id,
-            at=captured.fetched_at,
-        )
-        for url in response.meta.get(REDIRECTED_FROM, ()):
-            self.run.mark(url, kind=kind, state=state, article_id=article_id, at=captured.fetched_at)
-
     def closed(self, reason: str) -> None:
         """Scrapy's call when the spider ends."""
         self.session.finish(self.run, reason)
@@ -278,17 +210,14 @@ class PortalSpider(Portal, scrapy.Spider):
             self.session.close()
 
 
-def _page(response: Response) -> Page:
-    return Page(response.url, response.body, _header(response.headers, "Content-Type"))
+def _unlike_a_listing(reading: Reading) -> Fault:
+    if reading.kind == "blocked":
+        return Fault("error page", "listing", BLOCKED, reading.error or "a wall stands before the listing")
+    outcome: Outcome = "missing page" if reading.kind == "missing" else "error page"
+    return Fault(outcome, "listing", reading.kind, reading.error or "the listing's address answers with an article")
 
 
-def _header(headers: Mapping[str, bytes | None], name: str) -> str | None:
-    value = headers.get(name)
-    return value.decode("latin-1") if value else None
-
-
-def _outcome(response: Response, captured: Captured) -> tuple[Outcome, str, str] | None:
-    """Why a response is no page to read: what it means to a walk, short name, plain words. None when it is one."""
-    if response.status != 200:
-        return "missing page" if response.status in _GONE else "error page", *told_status(response.status)
-    return ("error page", "damaged body", captured.damage) if captured.damage else None
+def _unlike_an_article(reading: Reading | None) -> Fault:
+    assert reading is not None
+    why = reading.error or f"the page is no article but a {reading.kind} page"
+    return Fault("error page", "read", BLOCKED if reading.kind == "blocked" else reading.kind, why)

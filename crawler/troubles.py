@@ -16,11 +16,12 @@ from twisted.internet.error import ConnectError, ConnectionDone, ConnectionLost
 
 
 class Refused(IgnoreRequest):
-    """We do not follow this. `error` is its short name."""
+    """We do not follow this. `error` is its short name; `is_silence` when the host gave us no answer to go by."""
 
-    def __init__(self, error: str, message: str) -> None:
+    def __init__(self, error: str, message: str, *, is_silence: bool = False) -> None:
         super().__init__(message)
         self.error = error
+        self.is_silence = is_silence
 
 
 def told(error: BaseException) -> tuple[str, str]:
@@ -38,7 +39,7 @@ def told(error: BaseException) -> tuple[str, str]:
 
 def is_silence(error: BaseException) -> bool:
     """True when nothing answered: such faults in a row mean that the host is down."""
-    return isinstance(error, _SILENCE)
+    return error.is_silence if isinstance(error, Refused) else isinstance(error, _SILENCE)
 
 
 def told_status(status: int) -> tuple[str, str]:

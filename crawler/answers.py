@@ -1,0 +1,78 @@
+"""What a response is before anybody reads it as a page, and what the ledger notes of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from scrapy.http import Response
+
+from crawler.capture import Captured
+from crawler.middlewares import REDIRECTED_FROM
+from crawler.page import Page
+from crawler.troubles import told_status
+from crawler.walk import Outcome
+from crawler.walls import wall_of
+
+if TYPE_CHECKING:
+    from crawler.portal_run import PortalRun
+
+BLOCKED = "blocked"
+_GONE = (404, 410)
+_WALL_STATUSES = (401, 403, 429, 503)
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Why a response is no page to read."""
+
+    outcome: Outcome
+    """What it means to a walk over a listing."""
+    stage: str
+    error: str
+    why: str
+
+
+def fault_of(response: Response, captured: Captured) -> Fault | None:
+    """What is wrong with a response; None when it can be read as a page."""
+    if response.status != 200:
+        error, why = told_status(response.status)
+        if response.status in _GONE:
+            return Fault("missing page", "fetch", error, why)
+        wall = wall_of(page_of(response)) if response.status in _WALL_STATUSES and response.body else None
+        if wall:
+            return Fault("error page", "fetch", BLOCKED, f"{why}: a wall against robots, {wall!r}")
+        return Fault("error page", "fetch", error, why)
+    return Fault("error page", "decode", "damaged body", captured.damage) if captured.damage else None
+
+
+def page_of(response: Response) -> Page:
+    """The response as a portal reads it."""
+    return Page(response.url, response.body, header_of(response, "Content-Type"))
+
+
+def header_of(response: Response, name: str) -> str | None:
+    """A header's first value."""
+    headers: Mapping[str, bytes | None] = response.headers
+    value = headers.get(name)
+    return value.decode("latin-1") if value else None
+
+
+def note(
+    run: PortalRun, response: Response, captured: Captured, kind: str, state: str, article_id: str | None = None
+) -> None:
+    """Note in the ledger what became of an address, and of those that redirected to it."""
+    run.mark(
+        response.url,
+        kind=kind,
+        state=state,
+        status=response.status,
+        etag=header_of(response, "ETag"),
+        last_modified=header_of(response, "Last-Modified"),
+        body_sha256=captured.body_sha256,
+        article_id=article_id,
+        at=captured.fetched_at,
+    )
+    for url in response.meta.get(REDIRECTED_FROM, ()):
+        run.mark(url, kind=kind, state=state, article_id=article_id, at=captured.fetched_at)

@@ -1,0 +1,63 @@
+"""How requests are made: what is asked for first, and what goes with each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from scrapy.http import Request
+
+from crawler.middlewares import KIND
+from crawler.reading import Entry, Link
+from crawler.walk import ListingWalk
+
+if TYPE_CHECKING:
+    from crawler.spider import PortalSpider
+
+_ARTICLE_FIRST, _MEDIA_NEXT, _LISTING_LAST = 20, 10, 0
+"""What a page led to is finished before the next page is opened, so queues stay short."""
+
+
+class Asking:
+    """The requests of one spider. Hosts were checked where the addresses were read."""
+
+    def __init__(self, spider: PortalSpider) -> None:
+        self._spider = spider
+
+    def door(self, entry: Entry, *, is_door: bool = True) -> Request:
+        """Begin a walk."""
+        spider = self._spider
+        walk = ListingWalk(
+            entry=entry,
+            window=spider.run.window,
+            page_url=spider.page_url,
+            pager_is_sure=spider.pager_is_sure,
+            is_door=is_door,
+        )
+        spider.run.walks.append(walk)
+        return self.listing(entry.url, walk)
+
+    def listing(self, url: str, walk: ListingWalk) -> Request:
+        """A page of a walk. It must never be dropped in silence as a duplicate: a walk ends by its own rules."""
+        return self._request(url, self._spider.parse_listing, walk.entry.kind, _LISTING_LAST, True, walk=walk)
+
+    def article(self, link: Link) -> Request:
+        """An article. The frontier has seen to it that each is asked for once."""
+        return self._request(link.url, self._spider.parse_article, "article", _ARTICLE_FIRST, True, link=link)
+
+    def media(self, kind: str, url: str) -> Request:
+        """A picture or file; one that several articles show is asked for once."""
+        return self._request(url, self._spider.parse_media, kind, _MEDIA_NEXT, False, of_kind=kind)
+
+    def _request(
+        self, url: str, callback: Callable[..., Any], kind: str, priority: int, dont_filter: bool, **told: object
+    ) -> Request:
+        return Request(
+            url,
+            callback=callback,
+            errback=self._spider.failed,
+            cb_kwargs=told,
+            meta={KIND: kind},
+            priority=priority,
+            dont_filter=dont_filter,
+        )

@@ -1,0 +1,71 @@
+"""robots.txt by RFC 9309: a server in trouble has not given permission, and a page is no robots.txt."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from protego import Protego
+from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
+from scrapy.exceptions import IgnoreRequest
+from scrapy.http import Request, Response
+from scrapy.robotstxt import RobotParser
+
+from crawler.troubles import Refused, told
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+
+_LONGEST_DELAY_S = 60.0
+_LARGEST = 512 * 1024
+_MARKUP = (b"<!doctype", b"<html", b"<?xml", b"<head", b"<body")
+
+
+class RobotsMiddleware(RobotsTxtMiddleware):
+    """Scrapy's middleware, strict where RFC 9309 is, with Crawl-delay honoured up to a minute."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        self._delay_s = crawler.settings.getfloat("DOWNLOAD_DELAY")
+        self._closed: dict[str, Refused] = {}
+        """Hosts whose rules could not be had, with what that means for their pages."""
+
+    def process_request_2(self, rp: RobotParser | None, request: Request) -> None:
+        """Let a request pass, or raise IgnoreRequest."""
+        refusal = self._closed.get(urlsplit(request.url).netloc)
+        if refusal is not None:
+            raise refusal
+        super().process_request_2(rp, request)
+
+    async def _parse_robots(self, response: Response, netloc: str, request: Request) -> None:
+        if response.status >= 500 or response.status == 429:
+            why = f"robots.txt answers {response.status}, and a server in trouble has given no permission"
+            self._closed[netloc] = Refused(f"robots.txt {response.status}", why, is_silence=True)
+        rules = rules_of(response.status, response.body)
+        self._slow_down(netloc, rules)
+        await super()._parse_robots(response.replace(body=rules), netloc, request)
+
+    def _robots_error(self, exc: Exception, netloc: str) -> None:
+        if not isinstance(exc, IgnoreRequest):
+            name, words = told(exc)
+            why = f"robots.txt could not be had, and without it nothing is fetched: {words}"
+            self._closed[netloc] = Refused(name, why, is_silence=True)
+        super()._robots_error(exc, netloc)
+
+    def _slow_down(self, netloc: str, rules: bytes) -> None:
+        wanted = Protego.parse(rules.decode("utf-8", "replace")).crawl_delay(self._default_useragent)
+        if not wanted or not self._delay_s:
+            return
+        delay_s = max(self._delay_s, min(float(wanted), _LONGEST_DELAY_S))
+        host = netloc.partition(":")[0]
+        downloader = self.crawler.engine.downloader
+        downloader.per_slot_settings.setdefault(host, {})["delay"] = delay_s
+        if host in downloader.slots:
+            downloader.slots[host].delay = delay_s
+
+
+def rules_of(status: int, body: bytes) -> bytes:
+    """The rules in an answer to robots.txt: none where it is missing, or a page sent in its place."""
+    if status != 200 or body[:1024].lstrip().lower().startswith(_MARKUP):
+        return b""
+    return body[:_LARGEST]
