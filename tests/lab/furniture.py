@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
-from tests.lab.chance import dice, hexes
+from tests.lab.chance import dice
 from tests.lab.model import Section
 
 SAMPLE = "Trang mẫu do dự án luuchieu soạn, không phải trang của cổng thông tin"
@@ -64,9 +64,7 @@ def _menu(rng_seed: int, sections: tuple[Section, ...]) -> str:
     rng = dice(rng_seed, 1)
     links = "".join(f'<li class="item"><a href="{escape(s.path)}">{escape(s.name)}</a></li>' for s in sections)
     for word in rng.sample(_WORDS, 8):
-        links += (
-            f'<li class="item"><a href="/lien-ket/?m={hexes(rng_seed, len(links), 6)}" rel="nofollow">{word}</a></li>'
-        )
+        links += f'<li class="item"><a href="/lien-ket/?m={len(links)}" rel="nofollow">{word}</a></li>'
     return f'<ul class="menu-bar">{links}</ul>'
 
 
@@ -75,7 +73,7 @@ def _box(seed: int, serial: int) -> str:
     kind = serial % 4
     if kind == 0:
         rows = "".join(
-            f'<li><a href="/lien-ket/?id={hexes(seed, serial * 100 + i, 8)}" target="_blank" rel="nofollow">{rng.choice(_WORDS)}</a></li>'
+            f'<li><a href="/lien-ket/?id={rng.randrange(900)}" target="_blank" rel="nofollow">{rng.choice(_WORDS)}</a></li>'
             for i in range(14)
         )
         return f'<div class="widget widget-links" id="w{serial}"><div class="widget-head">{rng.choice(_WORDS)}</div><ul>{rows}</ul></div>'
@@ -86,11 +84,10 @@ def _box(seed: int, serial: int) -> str:
         )
         return f'<style type="text/css">{rules}</style>'
     if kind == 2:
-        calls = "".join(f'cfg["{hexes(seed, serial * 64 + i, 10)}"]={rng.randrange(10**6)};' for i in range(40))
+        calls = "".join(f'cfg["module_{i}"]={rng.randrange(100)};' for i in range(40))
         return f'<script type="text/javascript">(function(){{var cfg=window.cfg||{{}};{calls}}})();</script>'
     cells = "".join(
-        f'<option value="{hexes(seed, serial * 64 + i, 6)}">{rng.choice(_WORDS)} {rng.randrange(100)}</option>'
-        for i in range(22)
+        f'<option value="{rng.randrange(900)}">{rng.choice(_WORDS)} {rng.randrange(100)}</option>' for i in range(22)
     )
     return f'<div class="widget widget-form" id="w{serial}"><form action="/lien-ket/" method="get"><select name="s">{cells}</select></form></div>'
 

@@ -26,13 +26,13 @@ _NUMBERS: dict[str, Callable[[Draw], str]] = {
 
 
 class Choice:
-    """A slot: one of several compiled rules, perhaps with its first letter raised."""
+    """A slot: one of several compiled rules."""
 
-    __slots__ = ("is_raised", "rules")
+    __slots__ = ("rules", "size")
 
-    def __init__(self, is_raised: bool) -> None:
+    def __init__(self) -> None:
         self.rules: tuple[Rule, ...] = ()
-        self.is_raised = is_raised
+        self.size = 0
 
 
 class Fact:
@@ -46,7 +46,7 @@ class Fact:
 
 
 Part = str | Choice | Fact | Callable[[Draw], str]
-Rule = tuple[Part, ...]
+Rule = str | tuple[Part, ...]
 FACTS = frozenset({"day", "day2", "year", "place", "org", "commune"})
 
 
@@ -56,20 +56,32 @@ def raised(text: str) -> str:
 
 
 def _speak(rule: Rule, draw: Draw, facts: Facts, out: list[str]) -> None:
+    # The hot loop of the lab: most rules are plain words, which need no second call.
+    if type(rule) is str:
+        out.append(rule)
+        return
     for part in rule:
         if type(part) is str:
             out.append(part)
         elif type(part) is Choice:
-            mark = len(out)
-            rules = part.rules
-            _speak(rules[int(draw() * len(rules))], draw, facts, out)
-            if part.is_raised:
-                out[mark] = raised(out[mark])
+            chosen = part.rules[int(draw() * part.size)]
+            if type(chosen) is str:
+                out.append(chosen)
+            else:
+                _speak(chosen, draw, facts, out)
         elif type(part) is Fact:
             text = facts[part.key]
             out.append(raised(text) if part.is_raised else text)
         else:
             out.append(cast(Callable[[Draw], str], part)(draw))
+
+
+def _raised_rule(line: str) -> str:
+    """A rule whose first word, or whose first slot's, begins with a capital."""
+    slot = _SLOT.match(line)
+    if slot is None:
+        return raised(line)
+    return line if slot[1].endswith("_up") else f"{{{slot[1]}_up}}{line[slot.end() :]}"
 
 
 class Grammar:
@@ -83,8 +95,9 @@ class Grammar:
         known = self._choices.get(slot)
         if known is None:
             name, is_raised = (slot[:-3], True) if slot.endswith("_up") else (slot, False)
-            known = self._choices[slot] = Choice(is_raised)
-            known.rules = tuple(self._rule(line) for line in self._lists[name])
+            known = self._choices[slot] = Choice()
+            known.rules = tuple(self._rule(_raised_rule(line) if is_raised else line) for line in self._lists[name])
+            known.size = len(known.rules)
         return known
 
     def _rule(self, line: str) -> Rule:
@@ -101,14 +114,15 @@ class Grammar:
                 parts.append(Fact(bare, piece != bare))
             else:
                 parts.append(self._choice(piece))
-        return tuple(parts)
+        first = parts[0]
+        return first if len(parts) == 1 and isinstance(first, str) else tuple(parts)
 
     def speak(self, slot: str, rng: random.Random, facts: Facts) -> str:
         """One phrase of this kind, its first letter as the rule has it."""
         out: list[str] = []
-        choice = self._choice(slot)
+        choice = self._choices.get(slot) or self._choice(slot)
         draw = rng.random
-        _speak(choice.rules[int(draw() * len(choice.rules))], draw, facts, out)
+        _speak(choice.rules[int(draw() * choice.size)], draw, facts, out)
         return "".join(out)
 
     def words(self, name: str) -> list[str]:

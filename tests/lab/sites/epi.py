@@ -115,13 +115,6 @@ class BaoBacKan(Site):
             return None
         return n if (self.portal.era(n).name == "org") == (old is not None) else None
 
-    def is_current(self, n: int, ask: Ask) -> bool:
-        """The twin's address counts as well."""
-        return any(
-            d.split("://", 1)[1].split("?")[0].rstrip("/") == f"{ask.host}{ask.path}".rstrip("/")
-            for d in self.doors(n, ask.at)
-        )
-
     def picture_url(self, n: int, serial: int) -> str:
         """A long digest, and a name that says PNG and WebP over a JPEG."""
         if self.portal.era(n).name == "org":

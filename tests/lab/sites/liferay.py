@@ -24,7 +24,7 @@ _SECTIONS = tuple(
     )
 )
 _CONTENT = re.compile(r"^(?:/vi_VN)?/[\w-]+/-/asset_publisher/\w{12}/content/([\w-]+?)/?$")
-_SLUG_ID = re.compile(r"^(?:/vi_VN)?/[\w-]+/([\w-]+-(\d{6}))/?$")
+_SLUG_ID = re.compile(r"^(?:/vi_VN)?/[\w-]+/([\w-]+-(\d{6,}))/?$")
 _TRAP = re.compile(r"^(.+?)((?:/(?:vi|en))+)$")
 _OPEN = '<!DOCTYPE html> <html class="aui ltr" dir="ltr" lang="vi-VN"> <head> '
 _TOP = (

@@ -239,9 +239,8 @@ class Site:
 
     def is_current(self, n: int, ask: Ask) -> bool:
         """Whether an address is one that a moved article goes by now."""
-        return self.address(n, ask.at).split("://", 1)[1].split("?")[0].rstrip("/") == f"{ask.host}{ask.path}".rstrip(
-            "/"
-        )
+        asked = f"{ask.host}{ask.path}".rstrip("/")
+        return any(url.split("://", 1)[1].split("?")[0].rstrip("/") == asked for url in self.doors(n, ask.at))
 
     def layout(self, mood: Mood, name: str) -> Layout:
         """The layout in force."""
