@@ -29,6 +29,8 @@ class Era:
     marks_lead: bool = True
     marks_author: bool = True
     marks_source: bool = False
+    publisher: str = ""
+    """The publisher that the page's JSON-LD names; the source where no other is printed."""
     marks_tags: bool = False
     marks_section: bool = True
     dateline: str = ""

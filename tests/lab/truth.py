@@ -87,6 +87,7 @@ def row(world: World, site: Site, n: int, at: int) -> Row:
     revisions, changes = _revisions(site, n, at)
     author = tidy(content.author) if content.author and era.marks_author else None
     has_source = era.marks_source and content.source and (author or era.name != "tnu_old")
+    source = tidy(content.source or "") if has_source else era.publisher or None
     extra = portal.extras[-n - 1] if n < 0 else None
     made: Row = {
         "article_id": f"{site.name}-{site.key(n)}",
@@ -99,14 +100,14 @@ def row(world: World, site: Site, n: int, at: int) -> Row:
         "body_text": body,
         "text_sha256": text_sha256(title, summary, body),
         "author": author,
-        "source_name": tidy(content.source or "") if has_source else None,
+        "source_name": source,
         "dateline": era.dateline if era.dateline and summary is not None else None,
         "section": portal.section(n).name,
         "tags": [tidy(tag) for tag in content.tags] if era.marks_tags else [],
         "published_at": clocks.day(published) if era.precision == "day" else clocks.iso(published),
         "first_seen_at": clocks.iso(portal.appears(n)),
         "images": [
-            {"url": site.picture_url(n, p.serial), "caption": tidy(p.caption) if p.caption else None, "credit": p.credit}
+            {"url": site.picture_url(n, p.serial).replace(".vn///", ".vn/"), "caption": tidy(p.caption) if p.caption else None, "credit": p.credit}
             for p in content.pictures
         ],
         "captions": [tidy(p.caption) for p in content.pictures if p.caption],

@@ -46,6 +46,7 @@ class BaoBacKan(Site):
                     base=50_000,
                     until="2025-05-31",
                     dateline="BBK",
+                    publisher="Báo Bắc Kạn",
                     marks_source=True,
                     marks_tags=True,
                 ),
