@@ -6,15 +6,17 @@ No layout is declared: the generic extractor reads the articles until somebody s
 from __future__ import annotations
 
 import re
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 from crawler.families.paging import PagedByQuery
 
 _ARTICLE = re.compile(r"^/Pages/[^/]*?-(\d+)\.aspx$", re.I)
+_DETAIL = re.compile(r"\w+_ct$")
+"""`?com=thongbao_ct&id_tb=46` on sovhttdl.backan.gov.vn (June 2024), plain PHP: the article is in the query alone."""
 
 
 class SharePoint(PagedByQuery):
-    """Identity is the number at the end of the page's name."""
+    """Identity is the number at the end of the page's name; of a PHP page, its host, component and number."""
 
     family = "sharepoint"
     listing_items = ".news-item, .item-news, .ms-listviewtable tr, .list-item"
@@ -23,4 +25,25 @@ class SharePoint(PagedByQuery):
     def article_key(cls, url: str) -> str | None:
         """`1204` of `/Pages/hoi-nghi-...-1204.aspx`."""
         found = _ARTICLE.match(urlsplit(url).path)
-        return found[1] if found else None
+        if found:
+            return found[1]
+        detail = _detail(url)
+        return f"{cls._sub_host(url)}.{'.'.join(detail)}" if detail else None
+
+    @classmethod
+    def canonical_url(cls, url: str) -> str:
+        """The query stays where it alone names the article."""
+        plain, detail = super().canonical_url(url), _detail(url)
+        return f"{plain}?com={detail[0]}&id_{detail[1]}={detail[2]}" if detail else plain
+
+    @classmethod
+    def _sub_host(cls, url: str) -> str:
+        return (urlsplit(url).hostname or "").removesuffix(cls.host).strip(".") or "www"
+
+
+def _detail(url: str) -> tuple[str, str, str] | None:
+    """`("thongbao_ct", "tb", "46")` of a PHP page's query; None for other addresses."""
+    query = dict(parse_qsl(urlsplit(url).query))
+    number = next(((name[3:], value) for name, value in query.items() if name.startswith("id_")), None)
+    component = query.get("com", "")
+    return (component, *number) if number and _DETAIL.match(component) else None
