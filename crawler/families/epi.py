@@ -50,6 +50,12 @@ class Epi(PortalSpider):
         return found[1] if found else None
 
     @classmethod
+    def canonical_url(cls, url: str) -> str:
+        """On the newest host: the same post stands on all of them."""
+        plain = super().canonical_url(url)
+        return f"https://{cls.host}{urlsplit(plain).path}" if _POST.search(urlsplit(plain).path) else plain
+
+    @classmethod
     def page_url(cls, url: str, number: int) -> str:
         """There is one page: `Xem thêm` loads the rest by script, so the sitemaps serve for the past."""
         return url
