@@ -20,6 +20,10 @@ _SLUG_ID = re.compile(r"^/(?:vi_VN/)?(?!documents/|image/|c/|web/)[\w-]+/([\w-]+
 """Addresses of 2026, `/festival-tra/lien-hoan-am-thuc-...-2026-285393`; what serves them is not known."""
 _LANGUAGE_TRAP = re.compile(r"/[^/]+/(?:vi|en)/?$|/(?:vi|en)/(?:vi|en)(?:[/.]|$)")
 _AFTER_ARTICLE = re.compile(r"/-/(?:view_content/(?:web/|\d+-[^/]*/)|asset_publisher/\w+/content/(?!id/)[^/]+/.)")
+_OTHER_PORTLET = re.compile(
+    r"(?:^|&)(?:p_p_id=(?:8|58|85|33|25)(?:_|&|$)|p_p_state=(?:maximized|pop_up)|p_p_state_rcv=)"
+)
+"""Calendar, login, site map, blogs, polls: they multiply addresses (portals.md section 1)."""
 _CURRENT = re.compile(r"_cur=(\d+)")
 _ASSET = re.compile(r"_101_(?:INSTANCE_\w+_)?(\d+)$")
 _QUERY = (
@@ -81,7 +85,10 @@ class Liferay(PortalSpider):
         """Language links are relative to an address that ends in a file name, so they pile up: `.../en/vi/en`."""
         parts = urlsplit(url)
         return bool(
-            _LANGUAGE_TRAP.search(parts.path) or _AFTER_ARTICLE.search(parts.path) or "/update_language" in parts.path
+            _LANGUAGE_TRAP.search(parts.path)
+            or _AFTER_ARTICLE.search(parts.path)
+            or "/update_language" in parts.path
+            or _OTHER_PORTLET.search(parts.query)
         )
 
     @classmethod
