@@ -92,9 +92,9 @@ class Portal:
 
     @classmethod
     def canonical_url(cls, url: str) -> str:
-        """The address without what does not identify: query, fragment, `www.`, http, a last slash."""
+        """The address without what does not identify: query, fragment, `www.`, `m.`, http, a last slash."""
         parts = urlsplit(url)
-        host = (parts.hostname or "").removeprefix("www.")
+        host = (parts.hostname or "").removeprefix("www.").removeprefix("m.")
         return f"https://{host}{parts.path.rstrip('/') or '/'}"
 
     @classmethod
