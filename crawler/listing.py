@@ -57,14 +57,19 @@ def _by_key(portal: type[Portal], page: Page) -> dict[str, _Found]:
         if not href or href in ("#", "/"):
             continue
         if href not in known:
-            url = page.resolve(href)
-            is_article = url.startswith("http") and not portal.is_trap(url) and portal.is_near(url, page.url)
-            known[href] = portal.article_key(url) if is_article else None
+            known[href] = _key(portal, page, href)
         key = known[href]
         if key is not None:
             url = page.resolve(href).partition("#")[0]
             found.setdefault(key, _Found(url)).anchors.append(anchor)
     return found
+
+
+def _key(portal: type[Portal], page: Page, href: str) -> str | None:
+    """The identity key of the article that a link leads to; None for other links. The cheap question comes first."""
+    url = page.resolve(href)
+    key = portal.article_key(url) if url.startswith("http") else None
+    return None if key is None or portal.is_trap(url) or not portal.is_near(url, page.url) else key
 
 
 def _boxes(found: dict[str, _Found]) -> dict[str, HtmlElement]:

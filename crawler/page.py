@@ -10,7 +10,8 @@ import lxml.etree
 import lxml.html
 from bs4.dammit import EncodingDetector, UnicodeDammit
 
-from crawler.tree import alternatives_of, selector, text_of
+from crawler.css import Index
+from crawler.tree import text_of
 
 _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.I)
@@ -68,37 +69,21 @@ class Page:
             return ""
 
     def select(self, css: str | None, root: lxml.html.HtmlElement | None = None) -> list[lxml.html.HtmlElement]:
-        """Elements that match, in document order, under `root` or the whole page; none for no selector.
-
-        A class or id that the page's bytes do not hold cannot match, so most of a layout's selectors cost
-        a search in bytes instead of a walk over the tree.
-        """
-        if not css:
-            return []
-        possible = tuple(part for part, names in alternatives_of(css) if all(map(self._holds, names)))
-        if not possible:
-            return []
-        found: list[lxml.html.HtmlElement] = selector(possible)(self.tree if root is None else root)
-        return found
+        """Elements that match, in document order, under `root` or the whole page; none for no selector."""
+        return self._index.select(css, self.tree if root is None else root) if css else []
 
     def first_filled(self, css: str | None, root: lxml.html.HtmlElement | None = None) -> lxml.html.HtmlElement | None:
         """The first match that holds any text."""
         return next((element for element in self.select(css, root) if text_of(element)), None)
 
-    def _holds(self, name: bytes) -> bool:
-        known = self._held.get(name)
-        if known is None:
-            known = self._held[name] = name in (self.body if self.charset == "utf-8" else self.text.encode())
-        return known
-
     @cached_property
-    def _held(self) -> dict[bytes, bool]:
-        return {}
+    def _index(self) -> Index:
+        return Index(self.tree)
 
     @cached_property
     def is_xml(self) -> bool:
         """True for feeds and sitemaps."""
-        start = self.text[:400].lstrip()
+        start = self.body[:800].decode(self.charset, errors="replace").lstrip("\ufeff \t\r\n")
         return start.startswith(("<?xml", "<rss", "<feed", "<urlset", "<sitemapindex")) and "<html" not in start
 
 

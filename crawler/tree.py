@@ -2,36 +2,14 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Sequence
-from functools import cache
+from collections.abc import Sequence
 
 from lxml import etree
-from lxml.cssselect import CSSSelector
 from lxml.html import HtmlElement
 
 from archive.text import tidy
 
 _TEXT_OF = etree.XPath("descendant::text()[not(parent::script or parent::style or parent::noscript)]")
-_NEGATED = re.compile(r":not\([^)]*\)")
-_NAME = re.compile(r"[.#]([A-Za-z_][\w-]*)|=\s*[\"']?([\w-]+)")
-
-
-@cache
-def selector(alternatives: tuple[str, ...]) -> CSSSelector:
-    """Compiled CSS that matches any of the alternatives. Raises SelectorSyntaxError for a mistyped one."""
-    return CSSSelector(", ".join(alternatives), translator="html")
-
-
-@cache
-def alternatives_of(css: str) -> tuple[tuple[str, tuple[bytes, ...]], ...]:
-    """The parts of a CSS list, each with the class, id and attribute values that a match must hold."""
-    parts = [part.strip() for part in css.split(",")]
-    return tuple((part, tuple(_names(part))) for part in parts)
-
-
-def _names(part: str) -> Iterable[bytes]:
-    return ((found[1] or found[2]).encode() for found in _NAME.finditer(_NEGATED.sub("", part)))
 
 
 def text_of(element: HtmlElement) -> str:

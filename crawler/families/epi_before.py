@@ -23,6 +23,7 @@ class EpiWithOldHost(Epi):
     """Walks the newest host's listings and sitemaps, the second host's sitemap, and the old host's channels."""
 
     listing_items = f"{Epi.listing_items}, #list .news, .list-item"
+    pager_is_sure = False
     second_host: ClassVar[str] = "baobackan.com.vn"
     old_host: ClassVar[str] = "www.baobackan.org.vn"
     old_sections: ClassVar[Mapping[str, str]] = {}
