@@ -18,12 +18,12 @@ from crawler.new_portal import FAMILIES, NewPortal, create
 @click.option("--title", help="Its proper name; the host until you know it.")
 @click.option("--province-code", default="00", show_default=True, help="Two digits, as the statistics office gives them.")
 def command(name: str, host: str, family: str, title: str | None, province_code: str) -> None:
-    r"""Write a spider NAME, its folders for frozen pages, and with them a test that fails until they are filled.
+    """Write a spider NAME, its folders for frozen pages, and with them a test that fails until they are filled.
 
     \b
     Example:
         luuchieu new-portal baohungyen --host baohungyen.vn --family mediasoft --title "Báo Hưng Yên"
-    """
+    """  # noqa: D301 - click reads the \b
     portal = NewPortal(name=name, host=host, family=family, title=title or host, province_code=province_code)
     try:
         made = create(portal, Path.cwd(), clock.now().date())

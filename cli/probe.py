@@ -23,13 +23,13 @@ _SHOWN_LINKS = 40
 @click.option("--url", help="The page's address, for a saved file.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")
 def command(page: str, portal: str | None, url: str | None, as_json: bool) -> None:
-    r"""Show each field of PAGE (a file or an address), its value, and the rule that gave it.
+    """Show each field of PAGE (a file or an address), its value, and the rule that gave it.
 
     \b
     Example:
         luuchieu probe saved.html --portal baobackan --url https://baobackan.vn/a-post57990.html
         luuchieu probe https://tnu.edu.vn/tin-tuc-su-kien/a.html --json
-    """
+    """  # noqa: D301 - click reads the \b
     try:
         if page.startswith(("http://", "https://")):
             fetched = fetch_once(page)
