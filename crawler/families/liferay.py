@@ -114,7 +114,9 @@ class Liferay(PortalSpider):
     def next_url(cls, page: Page, links: Sequence[Link]) -> str | None:
         """The pager's link to the next number, on this page's own path: a mirror may have renamed the file."""
         following = cls.page_number(page.url) + 1
-        for anchor in page.select(".lfr-pagination a[href], .taglib-page-iterator a[href]"):
+        for anchor in page.select(
+            ".lfr-pagination a[href], .lfr-pagination-buttons a[href], .taglib-page-iterator a[href]"
+        ):
             query = urlsplit(page.resolve(anchor.get("href"))).query
             found = _CURRENT.search(query)
             if found and int(found[1]) == following:
