@@ -15,10 +15,13 @@ _WALL = re.compile(
     r"just a moment\.\.\.|attention required! \| cloudflare|cf-chl-|challenge-platform|g-recaptcha|h-captcha|hcaptcha|"
     r"incapsula incident|request unsuccessful|access denied|verify you are (?:a )?human|are you a robot|ddos.guard|"
     r"xác (?:minh|thực) (?:bạn )?(?:không phải|là con người)|không phải là (?:robot|người máy)|"
-    r"checking your browser|truy cập (?:của bạn )?(?:đã )?bị (?:chặn|từ chối)|nhập mã captcha|mã xác nhận|"
+    r"checking your browser|truy cập (?:của bạn )?(?:đã )?bị (?:chặn|từ chối)|nhập mã captcha|"
     r"web application firewall|the requested url was rejected|bot detection",
     re.I,
 )
+_CODE = re.compile(r"nhập mã (?:xác nhận|bảo vệ|bảo mật)|mã xác nhận", re.I)
+"""A wall only beside a field to type into, on a page that says little else: the news warns of such codes."""
+_FIELD = "input:not([type=hidden]):not([type=search])"
 _MISSING = re.compile(
     r"\b404\b|không tìm thấy|không tồn tại|đã bị (?:xóa|gỡ)|page not found|not found|nội dung (?:này )?không còn",
     re.I,
@@ -30,8 +33,11 @@ def is_empty(page: Page) -> bool:
     """True for a 200 without text: baothainguyen.vn answers so at random (seen July 2026)."""
     if len(page.body) > _EMPTY_BYTES or page.is_xml:
         return False
-    body = page.body.strip()
-    return not body or (len(_visible(page)) < _EMPTY_CHARS and not page.select("img, a[href]"))
+    if not page.body.strip():
+        return True
+    visible = _visible(page)
+    says_nothing = len(visible) < _EMPTY_CHARS and not _MISSING.search(visible)
+    return says_nothing and not page.select("img, a[href]")
 
 
 def wall_of(page: Page) -> str | None:
@@ -39,9 +45,12 @@ def wall_of(page: Page) -> str | None:
     if len(page.body) > _WALL_BYTES:
         return None
     found = _WALL.search(page.text)
-    if not found or len(_visible(page)) > _MISSING_CHARS:
-        return None
-    return tidy(found[0])
+    if found:
+        return tidy(found[0]) if len(_visible(page)) <= _MISSING_CHARS else None
+    code = _CODE.search(page.text)
+    if code and len(_visible(page)) < _BARE_CHARS and page.select(_FIELD):
+        return tidy(code[0])
+    return None
 
 
 def is_missing(page: Page) -> bool:
