@@ -42,6 +42,9 @@ _TAIL = re.compile(
 )
 """Headings after which only lists of other articles follow."""
 
+_ALSO = re.compile(r"[>»\s]*(?:xem thêm|đọc thêm|xem tiếp|(?:tin|bài)(?: viết)? liên quan|mời (?:bạn )?xem)\b", re.I)
+"""How editors begin a line within the text that sends the reader to another article."""
+
 _STORY_CHARS = 200
 
 
@@ -86,4 +89,5 @@ def _is_furniture(block: Block, title: str, is_article: Callable[[str], bool]) -
         return True
     if block.text.startswith(title) and re.fullmatch(r"\s*ảnh \d+", block.text[len(title) :]):
         return True
-    return block.linked > 0.9 and bool(block.hrefs) and all(is_article(href) for href in block.hrefs)
+    needed = 0.4 if _ALSO.match(block.text) else 0.9
+    return block.linked > needed and bool(block.hrefs) and all(is_article(href) for href in block.hrefs)
