@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _DAY = re.compile(r"\d{1,2}\s*[/.-]\s*\d{1,2}\s*[/.-]\s*\d{4}|\d{4}-\d{2}-\d{2}")
 _DATE_CHARS = 90
+_HEADS = frozenset(("a", "h1", "h2", "h3", "h4", "h5", "h6"))
 
 
 @dataclass(slots=True)
@@ -35,14 +36,14 @@ def read_links(portal: type[Portal], page: Page) -> tuple[Link, ...]:
     known markup is found gives only side links: the caller must judge.
     """
     found = _by_key(portal, page)
-    boxes = _boxes(found)
     items = page.select(portal.listing_items)
+    boxes = _boxes(found, set(items))
     listed = {anchor for item in items for anchor in (item, *item.iter("a"))}
     return tuple(
         Link(
             url=one.url,
             title=_title(one),
-            listed_date=_date(boxes[key]),
+            listed_date=_date(one.anchors[0], boxes[key]),
             is_listed=any(anchor in listed for anchor in one.anchors),
         )
         for key, one in found.items()
@@ -72,8 +73,8 @@ def _key(portal: type[Portal], page: Page, href: str) -> str | None:
     return None if key is None or portal.is_trap(url) or not portal.is_near(url, page.url) else key
 
 
-def _boxes(found: dict[str, _Found]) -> dict[str, HtmlElement]:
-    """For each article the largest element around its first anchor that shows no other article."""
+def _boxes(found: dict[str, _Found], items: set[HtmlElement]) -> dict[str, HtmlElement]:
+    """For each article the largest element around its first anchor that shows no other article: at most the item."""
     owner: dict[HtmlElement, str | None] = {}
     for key, one in found.items():
         for anchor in one.anchors:
@@ -86,6 +87,8 @@ def _boxes(found: dict[str, _Found]) -> dict[str, HtmlElement]:
             if owner[holder] != key or holder.tag == "body":
                 break
             box = holder
+            if holder in items:
+                break
         boxes[key] = box
     return boxes
 
@@ -97,14 +100,24 @@ def _title(one: _Found) -> str | None:
     return best or next((anchor.get("title") for anchor in one.anchors if anchor.get("title")), None)
 
 
-def _date(box: HtmlElement) -> str | None:
-    """The date printed in the box: a `time` element's attribute, or a short text that is a date."""
+def _date(anchor: HtmlElement, box: HtmlElement) -> str | None:
+    """The date printed nearest to the anchor: the box of a page's only article holds the page's clock too."""
+    for holder in (anchor, *anchor.iterancestors()):
+        date = _date_in(holder)
+        if date or holder is box:
+            return date
+    return None
+
+
+def _date_in(box: HtmlElement) -> str | None:
+    """A `time` element's attribute, or a short text that is a date and no headline."""
     for element in box.iter("time"):
         date = read_date(element.get("datetime") or text_of(element))
         if date:
             return date.value
     for element in box.iter():
-        for text in (element.text, element.tail if element is not box else None):
+        own = None if element.tag in _HEADS else element.text
+        for text in (own, element.tail if element is not box else None):
             if text and len(text.strip()) < _DATE_CHARS and _DAY.search(text):
                 date = read_date(text)
                 if date:
