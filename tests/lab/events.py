@@ -153,7 +153,7 @@ def _move(stage: _Stage) -> None:
                 )
             fate.moved_to = n
             continue
-        sections = portal.channels[-1].sections
+        sections = portal.channel_at(stage.at).sections
         home = portal.section(n)
         place = sections.index(home) if home in sections else n % len(sections)
         fate.moved_to = stage.add(

@@ -31,7 +31,9 @@ class Plan:
     spans: tuple[tuple[int, int], ...]
     """A (from, until) per era."""
     shares: tuple[float, ...]
-    """The part of the backlog that each era holds; sums to 1."""
+    """The part of the backlog that each era holds; sums to 1. An era after the last that holds any never comes."""
+    untils: tuple[int, ...]
+    """When each era ends, if articles are of the era of their date; empty if eras are parts of the backlog."""
     paragraphs: tuple[int, int]
 
 
@@ -49,33 +51,57 @@ class Portal:
         self.text_of: Callable[[str, int, int], Content] | None = None
         self._seed = seed_of(plan.seed, plan.name, "time")
         self._has_seconds = has_seconds
-        self._bounds = self._era_bounds()
         # Neighbours ask for one another's titles and times: a bounded memory of the last few thousand answers.
         self.published: Callable[[int], int] = lru_cache(maxsize=8192)(self._published)
         self.count: Callable[[int], int] = lru_cache(maxsize=1024)(self._count)
         self._heading = lru_cache(maxsize=4096)(lambda n: self.writer.heading(n, self.published(n)))
         self._by_slot: dict[int, int] = {}
+        self.bounds = self._era_bounds()
+        """The first article after each era."""
+        self.published.cache_clear()
+        self.count.cache_clear()
         first = 0
         self._ranges: list[tuple[int, int]] = []
         for channel in channels:
-            until = self._bounds[first + len(channel.eras) - 1] if channel is not channels[-1] else 1 << 60
-            self._ranges.append((self._bounds[first - 1] if first else 0, until))
+            last = first + len(channel.eras) - 1
+            self._ranges.append((self.bounds[first - 1] if first else 0, self.bounds[last]))
             first += len(channel.eras)
 
     def _era_bounds(self) -> list[int]:
-        total, bounds = 0.0, []
-        for part in self.plan.shares:
-            total += part
-            bounds.append(round(total * self.plan.size))
-        bounds[-1] = 1 << 60
-        return bounds
+        plan, bounds = self.plan, []
+        if plan.untils:
+            bounds = [self._count(until) for until in plan.untils]
+        else:
+            total = 0.0
+            for part in plan.shares:
+                total += part
+                bounds.append(round(total * plan.size))
+        newest = self.era_index(1 << 40)
+        return bounds[:newest] + [1 << 60] * (len(bounds) - newest)
+
+    def era_index(self, at: int) -> int:
+        """The place of the era that articles are made in at that time."""
+        if self.plan.untils:
+            return min(bisect_right(self.plan.untils, at), len(self.eras) - 1)
+        return max(place for place, part in enumerate(self.plan.shares) if part > 0)
+
+    def era_at(self, at: int) -> Era:
+        """The era that articles are made in at that time."""
+        return self.eras[self.era_index(at)]
+
+    def channel_at(self, at: int) -> Channel:
+        """The listings that articles made at that time stand in."""
+        return next(channel for channel in self.channels if self.era_at(at) in channel.eras)
 
     # --- time -----------------------------------------------------------------------------------------------------------
     def _backlog_time(self, index: int) -> float:
-        era = bisect_right(self._bounds, index)
-        low = self._bounds[era - 1] if era else 0
-        high = min(self._bounds[era], self.plan.size)
-        begin, end = self.plan.spans[era]
+        if self.plan.untils:
+            low, high, (begin, end) = 0, self.plan.size, self.plan.spans[0]
+        else:
+            era = bisect_right(self.bounds, index)
+            low = self.bounds[era - 1] if era else 0
+            high = min(self.bounds[era], self.plan.size)
+            begin, end = self.plan.spans[era]
         return begin + (index - low + 0.05 + 0.9 * share(self._seed, index)) / (high - low) * (end - begin)
 
     def _published(self, n: int) -> int:
@@ -138,13 +164,13 @@ class Portal:
         return self.fates.setdefault(n, Fate())
 
     def era(self, n: int) -> Era:
-        """The generation that made article n; articles of events are made by the newest."""
-        return self.eras[-1] if n < 0 else self.eras[bisect_right(self._bounds, n)]
+        """The generation that made article n; articles of events are made by the one of their day."""
+        return self.era_at(self.appears(n)) if n < 0 else self.eras[bisect_right(self.bounds, n)]
 
     def channel(self, n: int) -> Channel:
         """The set of listings that article n stands in."""
         if n < 0:
-            return self.channels[-1]
+            return self.channel_at(self.appears(n))
         return next(c for c, (low, high) in zip(self.channels, self._ranges, strict=True) if low <= n < high)
 
     def section(self, n: int) -> Section:
@@ -230,14 +256,14 @@ class Portal:
             if low <= n < high and self.section(n) is section and not self.is_listed(n, at)
         )
         ranks: list[tuple[int, int, int]] = []
-        if channel is self.channels[-1]:
-            for index, extra in enumerate(self.extras):
-                n = -index - 1
-                if channel.sections[extra.section % many] is section and self.is_listed(n, at):
-                    rank = bisect_right(
-                        range(base), extra.published, key=lambda m: self.published(self._nth(low, many, place, m))
-                    )
-                    ranks.append((rank, extra.published, n))
+        for index, extra in enumerate(self.extras):
+            n = -index - 1
+            is_here = self.channel(n) is channel and channel.sections[extra.section % many] is section
+            if is_here and self.is_listed(n, at):
+                rank = bisect_right(
+                    range(base), extra.published, key=lambda m: self.published(self._nth(low, many, place, m))
+                )
+                ranks.append((rank, extra.published, n))
         ranks.sort()
         return Listing(base, [m for m in removed if m < base], ranks, lambda m: self._nth(low, many, place, m))
 

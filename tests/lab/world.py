@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -10,7 +10,7 @@ from pathlib import Path
 from tests.lab import clocks, scenario
 from tests.lab.answer import Answer, Ask
 from tests.lab.faults import Condition, blocked, spoil
-from tests.lab.model import Content
+from tests.lab.model import Content, Era
 from tests.lab.portal import Plan, Portal
 from tests.lab.sites import unknown
 from tests.lab.sites.baocaovien import BaoCaoVien
@@ -108,24 +108,33 @@ def _plan(name: str, kind: type[Site], wish: scenario.PortalWish, start: int, se
     if total <= 0:
         raise scenario.ScenarioError(f"portals.{name}.eras: the parts add up to nothing")
     shares = tuple(part / total for part in parts)
-    spans: list[tuple[int, int]] = []
-    if wish.first is not None:
-        at = float(wish.first)
-        for part in shares:
-            spans.append((int(at), int(at + part * (start - wish.first))))
-            at += part * (start - wish.first)
-    else:
-        begin = 0
-        for era, part in zip(eras, shares, strict=True):
-            end = min(start, clocks.seconds(era.until)) if era.until else start
-            begin = begin or end - 4 * 365 * clocks.DAY_S
-            begin = min(begin, end - clocks.DAY_S)
-            spans.append((begin, end))
-            begin = end if part else 0
+    by_date = wish.first is not None and not wish.eras
+    untils = (
+        tuple(clocks.seconds(era.until) + clocks.DAY_S if era.until else 1 << 60 for era in eras) if by_date else ()
+    )
+    spans = _spans(eras, (1.0,) if by_date else shares, wish.first, start)
     return Plan(
         name=name, seed=seed, size=wish.size, per_day=wish.per_day, start=start, stops=wish.stops,
-        spans=tuple(spans), shares=shares, paragraphs=wish.paragraphs,
+        spans=spans, shares=shares, untils=untils, paragraphs=wish.paragraphs,
     )  # fmt: skip
+
+
+def _spans(eras: Sequence[Era], shares: Sequence[float], first: int | None, start: int) -> tuple[tuple[int, int], ...]:
+    """The time that each era's part of the backlog lies in: in turn from `first`, or where the real portal had it."""
+    spans: list[tuple[int, int]] = []
+    if first is not None:
+        at = float(first)
+        for part in shares:
+            spans.append((int(at), int(at + part * (start - first))))
+            at += part * (start - first)
+        return tuple(spans)
+    begin = 0
+    for era, part in zip(eras, shares, strict=True):
+        end = min(start, clocks.seconds(era.until)) if era.until else start
+        begin = min(begin or end - 4 * 365 * clocks.DAY_S, end - clocks.DAY_S)
+        spans.append((begin, end))
+        begin = end if part else 0
+    return tuple(spans)
 
 
 def open_world(source: str | Path | Mapping[str, object]) -> World:

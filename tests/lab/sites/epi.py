@@ -94,7 +94,7 @@ class BaoBacKan(Site):
     def has_twin(self, n: int) -> bool:
         """Whether the .com.vn host has article n too: the older half of the ePi years."""
         era = self.portal.era(n)
-        return era.name == "epi" and 0 <= n < (self.portal.plan.size * (1 + self.portal.plan.shares[0])) / 2
+        return era.name == "epi" and 0 <= n < (self.portal.plan.size + self.portal.bounds[0]) / 2
 
     def doors(self, n: int, at: int) -> list[str]:
         """The twin host's address."""
@@ -159,13 +159,15 @@ class BaoBacKan(Site):
 
     def _months(self, ask: Ask) -> list[tuple[int, int]]:
         portal = self.portal
-        first = round(portal.plan.shares[0] * portal.plan.size)
+        first = portal.bounds[0]
         if portal.count(ask.at) <= first:
             return []
         oldest = min([portal.published(first), *(e.published for e in portal.extras if e.appears <= ask.at)])
         last = ask.at
         if ask.host == TWIN:
-            last = portal.published(int(portal.plan.size * (1 + portal.plan.shares[0]) / 2))
+            if portal.plan.size <= first:
+                return []
+            last = portal.published((portal.plan.size + first - 1) // 2)
             oldest = portal.published(first)
         year, month = int(clocks.show(oldest, "%Y")), int(clocks.show(oldest, "%m"))
         made: list[tuple[int, int]] = []

@@ -163,7 +163,7 @@ class BaoThaiNguyen(Site):
         except ValueError:
             return None
         found = list(portal.between(begin, begin + clocks.DAY_S, ask.at))
-        return urlset(self, found, ask.at) if found else None
+        return urlset(self, found, ask.at) if found or daily[1] in self._days(ask.at) else None
 
     def _days(self, at: int) -> list[str]:
         portal = self.portal

@@ -211,10 +211,12 @@ class Site:
         shelf = Shelf(
             section=section, rows=self.rows(found, ask.at), page=page, pages=pages, total=listing.total, now=ask.at
         )  # fmt: skip
-        layout = self.layout(mood, channel.eras[-1].layout)
+        now = self.portal.era_at(ask.at)
+        name = mood.layout or (now if now in channel.eras else channel.eras[-1]).layout
+        layout = self.layouts[name]
         head, main = layout.listing(shelf)
         title = section.name if page == 1 else f"{section.name} - Trang {page}"
-        return self.frame(title, head, main, ask, mood, layout_name=mood.layout or channel.eras[-1].layout)
+        return self.frame(title, head, main, ask, mood, layout_name=name)
 
     def answer_article(self, n: int, ask: Ask, mood: Mood) -> Answer:
         """The article's page, or what stands in its place."""
@@ -289,7 +291,7 @@ class Site:
         self, title: str, head: str, main: str, ask: Ask, mood: Mood, *, status: int = 200, layout_name: str = "", section: str = ""
     ) -> Answer:  # fmt: skip
         """A whole page around a main part."""
-        name = layout_name or mood.layout or self.channels[-1].eras[-1].layout
+        name = layout_name or mood.layout or self.portal.era_at(ask.at).layout
         layout = self.layouts[name]
         top, bottom = self.parts(name)
         shown = layout.title.format(title=title, section=section or self.title, site=self.title)
