@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from archive.article import Article
-from crawler.dates import read_date
+from crawler.dates import PrintedDate, read_date
 from crawler.extraction.body import Body, read_body
 from crawler.extraction.byline import clean_author, clean_source, is_name
 from crawler.extraction.generic import find_story, fit_body
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
     from crawler.page import Page
     from crawler.portal import Portal
     from crawler.reading import Link
+
+
+_MACHINE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 class FieldMissing(ValueError):
@@ -136,7 +140,8 @@ def _offer_dates(draft: _Draft, story: Story, metadata: Metadata, hint: Link | N
         date = read_date(text)
         if date:
             draft.offer("published_at", date.value, giver)
-            draft.offer("published_at_raw", date.raw, giver)
+            draft.offer("published_at_raw", _as_printed(date, story.dates), giver)
+            break
     if hint and hint.listed_date:
         draft.offer("published_at", hint.listed_date, "listing")
     changed = metadata.get("modified")
@@ -144,6 +149,14 @@ def _offer_dates(draft: _Draft, story: Story, metadata: Metadata, hint: Link | N
         date = read_date(changed[0])
         if date:
             draft.offer("modified_at", date.value, changed[1])
+
+
+def _as_printed(date: PrintedDate, texts: list[str]) -> str:
+    """The words that a reader sees, where the date itself came from an attribute."""
+    if not _MACHINE.match(date.raw):
+        return date.raw
+    others = (read_date(text) for text in texts if not _MACHINE.match(text))
+    return next((other.raw for other in others if other and other.value[:10] == date.value[:10]), date.raw)
 
 
 def _offer_names(draft: _Draft, story: Story, metadata: Metadata, body: Body) -> None:
