@@ -241,3 +241,21 @@ def test_bundled_capture_passes_warcio_and_pairs_requests_with_responses() -> No
                 assert record.rec_headers.get_header("WARC-Payload-Digest").startswith("sha256:")
     assert kinds["request"] == kinds["response"] > 900
     assert kinds["warcinfo"] == 1
+
+
+def test_several_crawls_in_one_warc(tmp_path: Path) -> None:
+    scenario = tmp_path / "s.yaml"
+    scenario.write_text(
+        "size: 6\nportals: [tnu]\nevents: [{at: 2026-01-10, kind: edit, article: 2}]\n", encoding="utf-8"
+    )
+    out = tmp_path / "out.warc.gz"
+    command = [sys.executable, "-m", "tests.lab", "warc", str(scenario), str(out)]
+    subprocess.run([*command, "--at", "2026-01-05", "--at", "2026-01-15"], cwd=ROOT, check=True, capture_output=True)
+    dates: dict[str, set[str]] = {}
+    with out.open("rb") as file:
+        for record in ArchiveIterator(file):
+            if record.rec_type == "response":
+                uri, date = (record.rec_headers.get_header(f"WARC-{name}") for name in ("Target-URI", "Date"))
+                dates.setdefault(uri, set()).add(date)
+    assert all(found == {"2026-01-04T17:00:00Z", "2026-01-14T17:00:00Z"} for found in dates.values())
+    assert len(dates) > 15

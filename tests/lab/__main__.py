@@ -35,15 +35,14 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument("--host", default="127.0.0.1", help="a loopback address (default 127.0.0.1)")
     serve.add_argument("--log", type=Path, metavar="FILE", help="append a JSON line per request")
     warc.add_argument("out", metavar="OUT", type=Path)
-    for command in (warc, truth):
-        command.add_argument(
-            "--at", metavar="TIME", help="such as 2026-01-31T02:00:00+07:00 (default: the scenario's end)"
-        )
+    at = "such as 2026-01-31T02:00:00+07:00 (default: the scenario's end)"
+    warc.add_argument("--at", metavar="TIME", action="append", help=f"{at}; repeated, it adds a crawl per time")
+    truth.add_argument("--at", metavar="TIME", help=at)
     truth.add_argument("--portal", action="append", metavar="NAME", help="only this portal; may be repeated")
     return parser
 
 
-def _run(args: argparse.Namespace, world: World, at: int) -> int:
+def _run(args: argparse.Namespace, world: World) -> None:
     if args.command == "serve":
         from tests.lab.serve import serve
 
@@ -51,31 +50,28 @@ def _run(args: argparse.Namespace, world: World, at: int) -> int:
     elif args.command == "warc":
         from tests.lab.warc import write
 
-        count = write(world, args.out, at)
-        print(f"{args.out}: {count} exchanges as of {clocks.iso(at)}", file=sys.stderr)
+        times = [clocks.seconds(at) for at in args.at] if args.at else [world.end]
+        count = write(world, args.out, times)
+        print(f"{args.out}: {count} exchanges as of {', '.join(map(clocks.iso, times))}", file=sys.stderr)
     else:
         from tests.lab.truth import rows
 
-        for row in rows(world, at):
+        for row in rows(world, clocks.seconds(args.at) if args.at else world.end):
             if not args.portal or row["portal"] in args.portal:
                 sys.stdout.write(json.dumps(row, ensure_ascii=False) + "\n")
-    return 0
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs one command; 0, or 2 when the scenario or the options cannot be used."""
     args = _parser().parse_args(argv)
     try:
-        world = open_world(args.scenario)
-        given = getattr(args, "at", None)
-        return _run(args, world, clocks.seconds(given) if given else world.end)
-    except ScenarioError as error:
-        print(f"lab: {error}", file=sys.stderr)
-    except (ValueError, OSError) as error:
-        print(f"lab: {error}", file=sys.stderr)
+        _run(args, open_world(args.scenario))
     except BrokenPipeError:
         return 0
-    return 2
+    except (ScenarioError, ValueError, OSError) as error:
+        print(f"lab: {error}", file=sys.stderr)
+        return 2
+    return 0
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
@@ -35,6 +36,9 @@ _FAULT_KEYS = {
     "host", "path", "share", "first", "status", "retry_after", "to", "layout", "section", "page", "kb", "seconds", "declared",
     "encoded", "keeps", "mb", "depth",
 }  # fmt: skip
+
+
+_NUMBERS = {"share", "first", "status", "page", "kb", "seconds", "keeps", "mb", "depth"}
 
 
 class _Stage:
@@ -244,6 +248,9 @@ def _portals(event: Event, world: World, where: str) -> list[str]:
 
 
 def _condition(event: Event, at: int, serial_number: int) -> Condition:
+    for key in _NUMBERS & set(event):
+        float(str(event[key]))
+    re.compile(str(event.get("path", "")))
     until = at + clocks.span(event["for"]) if "for" in event else None
     if until is None and "until" in event and "every" not in event:
         until = clocks.seconds(event["until"])
@@ -275,11 +282,14 @@ def enact(plan: Scenario, world: World) -> None:
 def _one(plan: Scenario, world: World, name: str, event: Event, at: int, index: int, where: str) -> None:
     try:
         if event["kind"] in faults.KINDS:
+            layouts = world.sites[name].layouts
+            if event["kind"] == "redesign" and event.get("layout", "unknown") not in layouts:
+                raise ScenarioError(f"{where}: {name} has the layouts {', '.join(layouts)}")
             world.conditions.setdefault(name, []).append(_condition(event, at, index))
             return
         stage = _Stage(world, world.sites[name].portal, event, at, where, seed_of(plan.seed, index, at, name))
         _ACTS[str(event["kind"])](stage)
     except ScenarioError:
         raise
-    except ValueError as error:
+    except (ValueError, re.error) as error:
         raise ScenarioError(f"{where}: {error}") from error

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import traceback
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -17,6 +18,7 @@ from http import HTTPStatus
 from ipaddress import ip_address
 from pathlib import Path
 from typing import TextIO
+from urllib.parse import unquote
 
 import yaml
 
@@ -53,6 +55,7 @@ class Desk:
     def ask(self, target: str, headers: Mapping[str, str]) -> Ask:
         """A request's target and headers as the lab understands them. Raises ValueError for a clock that cannot be read."""
         path, _, query = target.partition("?")
+        path = unquote(path) if "%" in path else path
         now = headers.get("x-luuchieu-now")
         at = clocks.seconds(now) if now else self.world.end
         host = headers.get("host", "").split(":", 1)[0].lower()
@@ -141,7 +144,14 @@ class Connection(asyncio.Protocol):
         except ValueError:
             self._plain(400)
             return
-        answer = self._desk.world.answer(ask)
+        try:
+            answer = self._desk.world.answer(ask)
+        except Exception:
+            # A fault of the lab itself must not look like one of the portal's: told on standard error, answered 500.
+            print(f"lab: {ask.url} as of {clocks.iso(ask.at)} failed", file=sys.stderr)
+            traceback.print_exc()
+            self._plain(500)
+            return
         self._write(answer, ask, headers, words[0] == "HEAD")
 
     def _plain(self, status: int) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from hashlib import sha256
 from http import HTTPStatus
@@ -80,25 +80,30 @@ class _Writer(WARCWriter):  # type: ignore[misc]
         return Digester("sha256")
 
 
-def write(world: World, out: Path, at: int) -> int:
-    """Writes the WARC and returns the number of exchanges; one that the scenario leaves unanswered is left out."""
-    date = warc_date(datetime.fromtimestamp(at, clocks.VN))
+def write(world: World, out: Path, times: Sequence[int]) -> int:
+    """Writes one full crawl per time and returns the number of exchanges; one left unanswered is left out."""
     count = 0
     with out.open("wb") as file:
         writer = _Writer(file, gzip=True, warc_version="1.1")
-        note = {
-            "software": "luuchieu tests.lab",
-            "format": "WARC File Format 1.1",
-            "description": "Trang mẫu: sample pages written for luuchieu",
-        }
-        info = writer.create_warcinfo_record(out.name, note)
-        info.rec_headers.replace_header("WARC-Record-ID", _record_id("warcinfo", str(world.seed), date))
-        info.rec_headers.replace_header("WARC-Date", date)
-        info.rec_headers.replace_header("WARC-Filename", "lab.warc.gz")
-        writer.write_record(info)
-        for url in addresses(world, at):
-            count += _exchange(world, writer, url, at, date)
+        _info(world, writer, out.name, times[0])
+        for at in times:
+            for url in addresses(world, at):
+                count += _exchange(world, writer, url, at, warc_date(datetime.fromtimestamp(at, clocks.VN)))
     return count
+
+
+def _info(world: World, writer: _Writer, name: str, at: int) -> None:
+    date = warc_date(datetime.fromtimestamp(at, clocks.VN))
+    note = {
+        "software": "luuchieu tests.lab",
+        "format": "WARC File Format 1.1",
+        "description": "Trang mẫu: sample pages written for luuchieu",
+    }
+    info = writer.create_warcinfo_record(name, note)
+    info.rec_headers.replace_header("WARC-Record-ID", _record_id("warcinfo", str(world.seed), date))
+    info.rec_headers.replace_header("WARC-Date", date)
+    info.rec_headers.replace_header("WARC-Filename", "lab.warc.gz")
+    writer.write_record(info)
 
 
 def _exchange(world: World, writer: WARCWriter, url: str, at: int, date: str) -> int:
