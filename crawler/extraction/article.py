@@ -10,7 +10,7 @@ from archive.article import Article
 from crawler.dates import PrintedDate, read_date
 from crawler.extraction.body import Body, read_body
 from crawler.extraction.byline import clean_author, clean_source, is_name
-from crawler.extraction.generic import find_story, fit_body
+from crawler.extraction.generic import find_story, fit_body, look_around
 from crawler.extraction.language import language_of
 from crawler.extraction.lead import take_lead
 from crawler.extraction.metadata import Metadata, read_metadata
@@ -68,6 +68,8 @@ def read_article(
     metadata = read_metadata(page.tree)
     if story is None:
         story = fit_body(portal.layouts, page, metadata) or find_story(page, metadata)
+    if story is not None:
+        look_around(page, story)
     try:
         if story is None:
             tried = [layout.name for layout in portal.layouts] + ["generic"]
@@ -134,7 +136,7 @@ def _offer_metadata(draft: _Draft, name: str, metadata: Metadata) -> None:
 
 def _offer_dates(draft: _Draft, story: Story, metadata: Metadata, hint: Link | None) -> None:
     """The printed date first; then what the page declares to machines; then what the listing printed."""
-    printed = [(text, story.giver) for text in story.dates]
+    printed = [(text, story.giver) for text in story.dates] or [(text, "generic") for text in story.above]
     declared = metadata.get("published")
     for text, giver in [*printed, *([declared] if declared else [])]:
         date = read_date(text)
@@ -162,6 +164,8 @@ def _as_printed(date: PrintedDate, texts: list[str]) -> str:
 def _offer_names(draft: _Draft, story: Story, metadata: Metadata, body: Body) -> None:
     draft.offer("author", clean_author(story.author), story.giver)
     draft.offer("author", body.byline.author, story.giver)
+    beside = clean_author(story.beside)
+    draft.offer("author", beside if beside and is_name(beside) else None, "generic")
     declared = metadata.get("author")
     if declared and is_name(declared[0]):
         draft.offer("author", clean_author(declared[0]), declared[1])

@@ -31,6 +31,7 @@ _CLOCK = re.compile(r"current|clock|egov|today|now\b|header|related|relate", re.
 _MARKERS = re.compile(r"^[-|•*+]\s*")
 _KEY_CHARS, _DATE_CHARS, _LEAD_CHARS, _STORY_CHARS, _TAIL_BLOCKS, _NAME_CHARS = 50, 120, 40, 60, 4, 80
 _HEAD_CHARS = (12, 300)
+_LINKED, _ABOVE_BLOCKS = 0.3, 6
 
 
 def find_story(page: Page, metadata: Metadata) -> Story | None:
@@ -39,6 +40,8 @@ def find_story(page: Page, metadata: Metadata) -> Story | None:
     blocks = BlockReader(boxes(whole)).read(whole)
     told = _paragraphs_told(page)
     hits = [index for index, block in enumerate(blocks) if block.kind != "image" and _key(block.text) in told]
+    # A page set in tables comes out of trafilatura as one row: then the unlinked paragraphs are the text.
+    hits = hits or [index for index, block in enumerate(blocks) if _is_paragraph(block)]
     if not hits:
         return None
     title, title_element = _title(page, metadata, _holder(_solid(blocks, hits)))
@@ -70,6 +73,22 @@ def fit_body(layouts: Sequence[Layout], page: Page, metadata: Metadata) -> Story
             story = read_parts(layout, page, element if element is not None else body, body)
             return replace(story, title=title, title_element=element, title_giver="generic")
     return None
+
+
+def look_around(page: Page, story: Story) -> None:
+    """Where a layout's date or author class is not on the page: the lines between title and body, a marked name."""
+    if story.title_element is None or (story.dates and story.author):
+        return
+    scope = common_ancestor(story.title_element, story.body)
+    if not story.author:
+        story.beside = _author(page, scope)
+    if not story.dates:
+        order = {element: place for place, element in enumerate(scope.iter())}
+        blocks = BlockReader([story.body]).read(scope)
+        heads = [place for place, block in enumerate(blocks) if block.text == story.title]
+        near = blocks[heads[0] : heads[0] + _ABOVE_BLOCKS] if heads else []
+        before = [block for block in near if order[block.element] < order[story.body] and not _is_clock(block.element)]
+        story.above = [block.text for block in before if len(block.text) < _DATE_CHARS]
 
 
 def _paragraphs_told(page: Page) -> set[str]:
@@ -106,6 +125,10 @@ def _bounds(blocks: list[Block], solid: list[int], body: HtmlElement) -> tuple[i
         if last + 1 < len(blocks) and blocks[last + 1].element in inside and not _is_story(blocks[last + 1]):
             last += 1
     return solid[0], last
+
+
+def _is_paragraph(block: Block) -> bool:
+    return block.kind == "text" and len(block.text) >= _STORY_CHARS and block.linked < _LINKED
 
 
 def _is_story(block: Block) -> bool:

@@ -32,7 +32,11 @@ class Story:
     lead_is_first_bold: bool = False
     dates: list[str] = field(default_factory=list)
     """Printed dates in the order in which to try them."""
+    above: list[str] = field(default_factory=list)
+    """Short lines between title and body, where the layout knows no date there."""
     author: str | None = None
+    beside: str | None = None
+    """What a class calls an author inside the article, where the layout knows none."""
     source: str | None = None
     source_is_publisher: bool = False
     sections: list[HtmlElement] = field(default_factory=list)
