@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from scrapy.http import Request
 
-from crawler.middlewares import KIND
+from crawler.middlewares import KIND, MEDIA_KINDS
 from crawler.reading import Entry, Link
 from crawler.walk import ListingWalk
 
@@ -52,12 +52,15 @@ class Asking:
     def _request(
         self, url: str, callback: Callable[..., Any], kind: str, priority: int, dont_filter: bool, **told: object
     ) -> Request:
+        meta: dict[str, object] = {KIND: kind}
+        if kind in MEDIA_KINDS:
+            meta["max_retry_times"] = 1
         return Request(
             url,
             callback=callback,
             errback=self._spider.failed,
             cb_kwargs=told,
-            meta={KIND: kind},
+            meta=meta,
             priority=priority,
             dont_filter=dont_filter,
         )

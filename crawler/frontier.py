@@ -24,8 +24,10 @@ class Frontier:
         self._refetch = run.session.order.refetch
         self._asked = SeenSet()
         self._kept = SeenSet()
-        self._doors: dict[str, list[str]] = {}
-        """Addresses of each article that is on its way."""
+        self._doors: dict[str, list[Link]] = {}
+        """Addresses of each article that is on its way; the first is the one asked for."""
+        self._tried: dict[str, set[str]] = {}
+        """Addresses that were asked for in vain, of articles that did not come yet."""
 
     def due(self, links: Sequence[Link]) -> list[Link]:
         """Those of the links whose articles are to be fetched now. Call it after the sightings are written."""
@@ -37,31 +39,39 @@ class Frontier:
 
     def _is_due(self, link: Link, key: str, state: UrlState | None, known: dict[str, str | None]) -> bool:
         if key in self._doors:
-            self._doors[key].append(link.url)
+            self._doors[key].append(link)
             return False
         if key in self._kept or self._portal.article_id(key) in known:
             self._settle(link.url, key, state)
             return False
-        if key in self._asked or (state is not None and state.state in _CLOSED_STATES):
+        if key in self._asked and link.url in self._tried.get(key, (link.url,)):
             return False
-        if not self._window.wants(link):
+        if (state is not None and state.state in _CLOSED_STATES) or not self._window.wants(link):
             return False
         self._asked.add(key)
-        self._doors[key] = [link.url]
+        self._doors[key] = [link]
         return True
 
     def kept(self, asked_url: str, key: str) -> None:
         """The article came: all the addresses it was shown under are done with."""
         self._kept.add(key)
         for door in {key, self._portal.article_key(asked_url) or key}:
-            for url in self._doors.pop(door, []):
+            shown = [link.url for link in self._doors.pop(door, [])]
+            for url in {*shown, *self._tried.pop(door, ())}:
                 self._settle(url, key, None)
 
-    def lost(self, asked_url: str) -> None:
-        """The article did not come: its addresses stay due."""
-        key = self._portal.article_key(asked_url)
-        if key is not None:
-            self._doors.pop(key, None)
+    def lost(self, asked: Link) -> Link | None:
+        """The article did not come from this address: another one that it was shown under, if there is any."""
+        key = self._portal.article_key(asked.url)
+        if key is None:
+            return None
+        tried = self._tried.setdefault(key, set())
+        tried.add(asked.url)
+        others = [link for link in self._doors.pop(key, []) if link.url not in tried]
+        if not others:
+            return None
+        self._doors[key] = others
+        return others[0]
 
     def is_known_old(self, links: Sequence[Link], before: date) -> bool:
         """True when every link leads to a kept article that was published before that day."""

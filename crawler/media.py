@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -9,6 +10,7 @@ from urllib.parse import urlsplit
 from archive.article import Article
 from crawler.capture import Captured
 from crawler.environment import is_public_host
+from crawler.middlewares import REDIRECTED_FROM
 from crawler.troubles import told_status
 
 if TYPE_CHECKING:
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
 
     from crawler.portal_run import PortalRun
 
+_SILENT_IN_A_ROW = 5
 _TRIES = 3
 """Nights on which a picture that fails is asked for."""
 
@@ -26,6 +29,8 @@ class Media:
     def __init__(self, run: PortalRun) -> None:
         self._run = run
         self._is_wanted = run.session.environment.with_media
+        self._silent: Counter[str] = Counter()
+        """By host, how many requests in a row brought no answer."""
 
     def due(self, article: Article) -> Iterator[tuple[str, str]]:
         """Kind and address of those not kept yet; those that are kept get their hash."""
@@ -33,7 +38,7 @@ class Media:
             return
         wanted = [("image", image.url) for image in article.images]
         wanted += [("attachment", attachment.url) for attachment in article.attachments]
-        wanted = [(kind, url) for kind, url in wanted if may_fetch(url)]
+        wanted = [(kind, url) for kind, url in wanted if may_fetch(url) and self._silent[_host(url)] < _SILENT_IN_A_ROW]
         known = self._run.archive.url_state([url for _, url in wanted]) if wanted else {}
         for kind, url in wanted:
             state = known.get(url)
@@ -42,9 +47,14 @@ class Media:
             elif state.state == "kept" and state.body_sha256:
                 self._run.archive.kept_media(url, state.body_sha256)
 
+    def did_not_come(self, url: str) -> None:
+        """No answer: a host of pictures that is down is not asked for thousands of them, a minute each."""
+        self._silent[_host(url)] += 1
+
     def came(self, response: Response, kind: str, captured: Captured) -> None:
         """A response to such a request."""
-        url = response.meta.get("redirected_from", [response.url])[0]
+        url = response.meta.get(REDIRECTED_FROM, [response.url])[0]
+        self._silent.pop(_host(response.url), None)
         error = _fault(response, captured)
         if error:
             self._run.mark(url, kind=kind, state="failed", status=response.status, at=captured.fetched_at)
@@ -63,8 +73,11 @@ class Media:
 
 def may_fetch(url: str) -> bool:
     """True for http and https addresses that are not on this machine or its network."""
-    parts = urlsplit(url)
-    return parts.scheme in ("http", "https") and is_public_host(parts.hostname or "")
+    return urlsplit(url).scheme in ("http", "https") and is_public_host(_host(url))
+
+
+def _host(url: str) -> str:
+    return urlsplit(url).hostname or ""
 
 
 def _fault(response: Response, captured: Captured) -> tuple[str, str] | None:

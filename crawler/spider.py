@@ -28,7 +28,7 @@ from crawler.sources.replay import NotInCapture
 from crawler.troubles import is_silence, told
 from crawler.walk import ListingWalk, Outcome
 
-_NO_PAGE_IN_A_ROW = 10
+_IN_VAIN_IN_A_ROW = 10
 """So many requests in a row without an answer, or before a wall, and the run gives up for the night."""
 _NO_LISTING = frozenset({"article", "trap", "missing", "blocked"})
 
@@ -81,7 +81,6 @@ class PortalSpider(Portal, scrapy.Spider):
         if fault is None:
             reading = self.read(page_of(response))
             if reading.kind not in _NO_LISTING:
-                self._in_vain = 0
                 note(self.run, response, captured, kind, "kept")
                 yield from self._take_links(response, walk, reading, captured)
                 return
@@ -93,7 +92,8 @@ class PortalSpider(Portal, scrapy.Spider):
             self.run.end_walk(walk)
         else:
             yield from self._next_page(walk, walk.missed(response.url, fault.outcome, fault.error, fault.why))
-        self._heed(BLOCKED if fault.error == BLOCKED else None)
+        if fault.error == BLOCKED:
+            self._heed(BLOCKED)
 
     def _take_links(self, response: Response, walk: ListingWalk, reading: Reading, captured: Captured) -> Iterator[Any]:
         entry, window = walk.entry, self.run.window
@@ -133,7 +133,7 @@ class PortalSpider(Portal, scrapy.Spider):
         reading = self.read(page_of(response), link) if fault is None else None
         article = reading.article if reading and reading.kind == "article" else None
         if article is None:
-            self._lose(response, link, captured, fault or _unlike_an_article(reading))
+            yield from self._lose(response, link, captured, fault or _unlike_an_article(reading))
             return
         self._in_vain = 0
         # Kept before marked: between the two a kill costs a second look, never an article.
@@ -144,12 +144,16 @@ class PortalSpider(Portal, scrapy.Spider):
         for kind, url in self._media.due(article):
             yield self._ask.media(kind, url)
 
-    def _lose(self, response: Response, link: Link, captured: Captured, fault: Fault) -> None:
+    def _lose(self, response: Response, link: Link, captured: Captured, fault: Fault) -> Iterator[Request]:
         note(self.run, response, captured, "article", "failed")
-        self._frontier.lost(link.url)
-        self.run.fail(response.url, fault.stage, fault.error, fault.why)
+        other = self._frontier.lost(link)
+        if other is not None:
+            yield self._ask.article(other)
+        else:
+            self.run.fail(response.url, fault.stage, fault.error, fault.why)
         self.run.moved()
-        self._heed(BLOCKED if fault.error == BLOCKED else None)
+        if fault.error == BLOCKED:
+            self._heed(BLOCKED)
 
     # Pictures and files -------------------------------------------------------------------------------
 
@@ -172,22 +176,25 @@ class PortalSpider(Portal, scrapy.Spider):
         if walk is not None:
             outcome: Outcome = "not in capture" if is_absent else "error page"
             yield from self._next_page(walk, walk.missed(request.url, outcome, name, why))
-        if "link" in request.cb_kwargs:
-            self._frontier.lost(request.cb_kwargs["link"].url)
-        if not is_absent:
-            self._record(request, name, why, has_walk=walk is not None)
-            self._heed("host down" if is_silence(error) else None)
-
-    def _record(self, request: Request, name: str, why: str, *, has_walk: bool) -> None:
+        link: Link | None = request.cb_kwargs.get("link")
+        other = self._frontier.lost(link) if link is not None else None
+        if other is not None:
+            yield self._ask.article(other)
+        if is_absent:
+            return
         kind = request.meta.get(KIND, "other")
         self.run.mark(request.url, kind=kind, state="refused" if name == "robots.txt" else "failed")
-        if not has_walk:
+        if walk is None and other is None:
             self.run.fail(request.url, "media" if kind in MEDIA_KINDS else "fetch", name, why)
+        if kind in MEDIA_KINDS:
+            self._media.did_not_come(request.url)
+        elif is_silence(error):
+            self._heed("host down")
 
-    def _heed(self, sign: str | None) -> None:
-        """Give up for this run when nothing but silence or walls comes back."""
-        self._in_vain = self._in_vain + 1 if sign else 0
-        if sign and self._in_vain >= _NO_PAGE_IN_A_ROW:
+    def _heed(self, sign: str) -> None:
+        """Give up for this run when nothing but silence and walls come back, and no article between."""
+        self._in_vain += 1
+        if self._in_vain >= _IN_VAIN_IN_A_ROW:
             raise CloseSpider(sign)
 
     def _broke(self, failure: Failure, response: Response | None) -> None:
