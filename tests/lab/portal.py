@@ -93,7 +93,6 @@ class Portal:
         """The listings that articles made at that time stand in."""
         return next(channel for channel in self.channels if self.era_at(at) in channel.eras)
 
-    # --- time -----------------------------------------------------------------------------------------------------------
     def _backlog_time(self, index: int) -> float:
         if self.plan.untils:
             low, high, (begin, end) = 0, self.plan.size, self.plan.spans[0]
@@ -129,7 +128,6 @@ class Portal:
             most += int((at - plan.start) / clocks.DAY_S * plan.per_day) + int(plan.per_day) + 2
         return bisect_right(range(most), at, key=self.published)
 
-    # --- identity -------------------------------------------------------------------------------------------------------
     def running(self, n: int) -> int:
         """The running number, from 0; one in 18 belongs to no base article."""
         if n < 0:
@@ -186,7 +184,6 @@ class Portal:
         """True for the articles that were moved over from an older CMS and all read 12:00 AM."""
         return n >= 0 and self.era(n).name == "liferay62" and n % 11 == 4
 
-    # --- state ----------------------------------------------------------------------------------------------------------
     def absence(self, n: int, at: int) -> int | None:
         """The HTTP status under which article n is away at that time, None where it is there. 404 before it appears."""
         if at < self.appears(n) or (n >= 0 and self.published(n) > self.plan.stops):
@@ -243,7 +240,6 @@ class Portal:
         """The title that article n was first published under, which its address is made of."""
         return self._heading(n)[0] if n >= 0 else self.content(n, self.appears(n)).title
 
-    # --- listings -------------------------------------------------------------------------------------------------------
     def listing(self, channel: Channel, section: Section, at: int) -> Listing:
         """The articles of one section as listed at that time."""
         low, high = self._ranges[self.channels.index(channel)]

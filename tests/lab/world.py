@@ -17,8 +17,9 @@ from tests.lab.sites.baocaovien import BaoCaoVien
 from tests.lab.sites.epi import BaoBacKan
 from tests.lab.sites.liferay import ThaiNguyen
 from tests.lab.sites.mediasoft import BaoThaiNguyen
+from tests.lab.sites.mood import CALM, Mood
 from tests.lab.sites.sharepoint import BacKan
-from tests.lab.sites.site import CALM, Mood, Site
+from tests.lab.sites.site import Site
 from tests.lab.sites.thaibinh_paper import BaoThaiBinh
 from tests.lab.sites.tuyenquang import BaoTuyenQuang
 from tests.lab.sites.vhv import ThaiBinh, Tnu

@@ -12,7 +12,8 @@ from tests.lab.answer import Answer, Ask
 from tests.lab.chance import mix
 from tests.lab.model import Channel, Era, Section
 from tests.lab.sites.leaf import Layout, Leaf, Shelf
-from tests.lab.sites.site import Mood, Site
+from tests.lab.sites.mood import Mood
+from tests.lab.sites.site import Site
 
 HOST = "baocaovien.vn"
 _ARTICLE = re.compile(r"^/([\w-]+)/(\d+)\.html$")

@@ -13,7 +13,8 @@ from tests.lab.model import Channel, Era, Section
 from tests.lab.sites.epi_pages import HOST, OLD_HOST, TWIN, article, article_old, listing, listing_old
 from tests.lab.sites.leaf import Layout
 from tests.lab.sites.mediasoft import SITEMAP, urlset, xml
-from tests.lab.sites.site import Mood, Site
+from tests.lab.sites.mood import Mood
+from tests.lab.sites.site import Site
 
 _POST = re.compile(r"^/([\w-]+)-post(\d+)\.html$")
 _OLD = re.compile(r"^/channel/(\d+)/(\d{6})/([\w-]+)-(\d{7})/?$")

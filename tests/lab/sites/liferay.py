@@ -10,7 +10,8 @@ from tests.lab.chance import hexes, mix
 from tests.lab.model import Channel, Era, Section
 from tests.lab.sites.leaf import Layout, number
 from tests.lab.sites.liferay_pages import PAGER, article7, article62, article2026, listing62
-from tests.lab.sites.site import Mood, Site
+from tests.lab.sites.mood import Mood
+from tests.lab.sites.site import Site
 
 HOST = "thainguyen.gov.vn"
 _INSTANCES = ("CxpLMxKIhxrm", "L0n17VJXU23O", "bQiShy2NRK1f", "q8Zt4WmA0cYs")

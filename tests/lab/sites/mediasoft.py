@@ -14,7 +14,8 @@ from tests.lab.chance import hexes
 from tests.lab.model import Channel, Era, Section
 from tests.lab.sites.leaf import Layout, number
 from tests.lab.sites.mediasoft_pages import HOST, UNIT, article1, article2, article3, article_print, listing
-from tests.lab.sites.site import Mood, Site
+from tests.lab.sites.mood import Mood
+from tests.lab.sites.site import Site
 
 _HEX = re.compile(r"^/((?:[\w-]+/){1,2})(\d{6})/([\w-]+)-([0-9a-f]{7})/?$")
 _OLD = re.compile(r"^/[\w-]+/([\w-]+)-(\d+)\.html$")

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import unicodedata
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from functools import lru_cache
 from html import escape
 from urllib.parse import parse_qs, quote
@@ -16,24 +15,11 @@ from tests.lab.media import media
 from tests.lab.model import Block, Channel, Content, Era, Section
 from tests.lab.portal import Portal
 from tests.lab.sites.leaf import Layout, Leaf, Row, Shelf, number
+from tests.lab.sites.mood import CALM, Mood
+from tests.lab.sites.telling import tell
 from tests.lab.text import slug
 
 _slug = lru_cache(maxsize=8192)(slug)
-
-
-@dataclass(frozen=True, slots=True)
-class Mood:
-    """How a portal behaves just now, by the scenario's events."""
-
-    layout: str = ""
-    is_lazy: bool = False
-    is_nfd: bool = False
-    empty_pages: tuple[tuple[str, int], ...] = ()
-    is_soft: bool = False
-    has_trap: bool = False
-
-
-CALM = Mood()
 
 
 class Site:
@@ -58,7 +44,6 @@ class Site:
         self.layouts = self.make_layouts()
         self._sections = {(s.host, s.path): (c, s) for c in self.channels for s in c.sections}
 
-    # --- what a family says -----------------------------------------------------------------------------------------
     def make_layouts(self) -> dict[str, Layout]:
         """The templates of each era, and of the redesign `unknown`."""
         raise NotImplementedError
@@ -114,7 +99,6 @@ class Site:
         """The addresses that `special` answers at that time."""
         yield from ()
 
-    # --- addresses ---------------------------------------------------------------------------------------------------
     def slug(self, n: int, at: int, limit: int = 90) -> str:
         """The folded first title; an article that was moved within its portal has a new one."""
         made = _slug(self.portal.first_title(n), limit)
@@ -136,7 +120,6 @@ class Site:
         era = self.portal.era(n)
         return replace(era, precision="day") if self.portal.is_dateless(n) else era
 
-    # --- answers -----------------------------------------------------------------------------------------------------
     def answer(self, ask: Ask, mood: Mood) -> Answer:
         """The page of an address at a time."""
         if ask.path == "/robots.txt":
@@ -250,25 +233,7 @@ class Site:
 
     def leaf(self, n: int, ask: Ask, mood: Mood) -> Leaf:
         """Everything a layout prints of article n."""
-        portal, at = self.portal, ask.at
-        content, published = self.told(n, at), portal.published(n)
-        era = self.era(n)
-        near = [m for m in range(max(0, n - 6), max(0, n)) if portal.is_listed(m, at)][-4:] if n >= 0 else []
-        say = (lambda text: escape(unicodedata.normalize("NFD", text))) if mood.is_nfd else escape
-        if content.is_spaced:
-            plain = say
-            say = lambda text: plain(text).replace(". ", ".&nbsp; ").replace(", ", ",\n      ")  # noqa: E731
-        lead, blocks = self.split_lead(content, era)
-        return Leaf(
-            n=n, url=self.address(n, at), title=say(content.title), lead=say(lead) if lead is not None else None,
-            blocks=tuple(_said(block, say) for block in blocks), published=published, modified=portal.last_change(n, at),
-            section=portal.section(n), era=era, author=say(content.author) if content.author else None,
-            source=escape(content.source) if content.source else None, tags=tuple(map(escape, content.tags)),
-            views=40 + mix(self.seed, n) % 400 + max(0, at - published) // 977, now=at, is_lazy=mood.is_lazy,
-            is_spaced=content.is_spaced, related=tuple((self.address(m, at), escape(portal.heading(m, at)[0])) for m in near),
-            pictures=tuple(self.picture_url(n, p.serial) for p in content.pictures),
-            files=tuple(self.file_url(n) for b in blocks if b.kind == "file"), key=self.key(n), asked=ask.path,
-        )  # fmt: skip
+        return tell(self, n, ask, mood)
 
     def told(self, n: int, at: int, *, with_trivial: bool = True) -> Content:
         """The content as this portal can print it: newspapers carry no files."""
@@ -321,10 +286,3 @@ class Site:
             head, main = layout.article(leaf)
             total += len((layout.open + head + main).encode())
         return total // count
-
-
-def _said(block: Block, say: Callable[[str], str]) -> Block:
-    picture = block.picture
-    if picture is None or picture.caption is None:
-        return Block(block.kind, say(block.text), picture)
-    return Block(block.kind, "", replace(picture, caption=say(picture.caption)))

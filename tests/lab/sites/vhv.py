@@ -12,7 +12,8 @@ from tests.lab.answer import Ask
 from tests.lab.chance import hexes, mix
 from tests.lab.model import Channel, Era, Section
 from tests.lab.sites.leaf import Layout, Leaf, Shelf, number
-from tests.lab.sites.site import Mood, Site
+from tests.lab.sites.mood import Mood
+from tests.lab.sites.site import Site
 
 _SLUG = re.compile(r"^/[\w-]+(?:/[\w-]+)?/([\w-]+?)(\d+)\.html$")
 _OLD = re.compile(r"^/([\w-]+)-dt(\d+)\.html$")
