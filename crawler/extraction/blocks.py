@@ -35,6 +35,8 @@ _STYLE_ITALIC = re.compile(r"font-style\s*:\s*italic", re.I)
 _STYLE_HIDDEN = re.compile(r"display\s*:\s*none", re.I)
 _PICTURE_TABLE_CHARS = 700
 """A table that holds a picture and less text than this is a picture with its caption, not a table of data."""
+_PARAGRAPH_CHARS = 60
+"""More paragraphs longer than this than pictures make a page set in tables, not captions."""
 
 
 @dataclass(slots=True)
@@ -176,7 +178,10 @@ def _inherit(element: HtmlElement, tag: str, declared: str, style: _Style, is_ca
 
 
 def _is_picture(table: HtmlElement) -> bool:
-    return table.find(".//img") is not None and len(text_of(table)) < _PICTURE_TABLE_CHARS
+    pictures = len(table.findall(".//img"))
+    if not pictures or len(text_of(table)) >= _PICTURE_TABLE_CHARS:
+        return False
+    return sum(1 for paragraph in table.iter("p") if len(text_of(paragraph)) > _PARAGRAPH_CHARS) <= pictures
 
 
 def _is_data(table: HtmlElement) -> bool:
