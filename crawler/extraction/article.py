@@ -10,7 +10,7 @@ from archive.article import Article
 from crawler.dates import PrintedDate, read_date
 from crawler.extraction.body import Body, read_body
 from crawler.extraction.byline import clean_author, clean_source, is_name
-from crawler.extraction.generic import find_story, fit_body, look_around
+from crawler.extraction.generic import find_story, fit_body, is_long, look_around
 from crawler.extraction.language import language_of
 from crawler.extraction.lead import take_lead
 from crawler.extraction.metadata import Metadata, read_metadata
@@ -57,12 +57,14 @@ def read_article(
 ) -> tuple[Article | None, ValueError | None]:
     """The article on a page, or the reason why there is none: FieldMissing, ArticleMissing.
 
-    A page whose address is not an article's counts as one only when a layout fits it; otherwise every section
-    page with a paragraph of text would become an article.
+    A page whose address is not an article's counts as one only when a layout fits it, or when long paragraphs
+    stand under a headline; otherwise every section page with a paragraph of text would become an article.
     """
     story = fit(portal.layouts, page)
     if story is None and key is None:
-        return None, ValueError(f"no layout fits ({', '.join(layout.name for layout in portal.layouts) or 'none'})")
+        story = _lone_story(portal, page)
+        if story is None:
+            return None, ValueError(f"no layout fits ({', '.join(layout.name for layout in portal.layouts) or 'none'})")
     if story is None and is_missing(page):
         return None, ArticleMissing("the portal says that the article does not exist")
     metadata = read_metadata(page.tree)
@@ -77,6 +79,17 @@ def read_article(
         return _assemble(portal, page, key, story, metadata, hint), None
     except FieldMissing as missing:
         return None, missing
+
+
+def _lone_story(portal: type[Portal], page: Page) -> Story | None:
+    """An article under an address of unknown shape: long text under a headline, with no other article inside it."""
+    if page.select(portal.listing_items) or not is_long(page):
+        return None
+    story = find_story(page, read_metadata(page.tree))
+    if story is None or not story.title:
+        return None
+    hrefs = (anchor.get("href") for anchor in story.body.iter("a"))
+    return None if any(portal.article_key(page.resolve(href)) for href in hrefs if href) else story
 
 
 def _assemble(

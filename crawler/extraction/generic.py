@@ -32,6 +32,7 @@ _MARKERS = re.compile(r"^[-|•*+]\s*")
 _KEY_CHARS, _DATE_CHARS, _LEAD_CHARS, _STORY_CHARS, _TAIL_BLOCKS, _NAME_CHARS = 50, 120, 40, 60, 4, 80
 _HEAD_CHARS = (12, 300)
 _LINKED, _ABOVE_BLOCKS = 0.3, 6
+_LONG_CHARS, _LONG_PARAGRAPHS = 200, 3
 
 
 def find_story(page: Page, metadata: Metadata) -> Story | None:
@@ -62,6 +63,12 @@ def find_story(page: Page, metadata: Metadata) -> Story | None:
             block.text for block in blocks[first : last + 1] if block.text != title and not _is_date_line(block.text)
         ),
     )
+
+
+def is_long(page: Page) -> bool:
+    """True for a page with several long paragraphs that are no links: an article even under a strange address."""
+    blocks = BlockReader().read(next(iter(page.select("body")), page.tree))
+    return sum(1 for block in blocks if _is_paragraph(block) and len(block.text) > _LONG_CHARS) >= _LONG_PARAGRAPHS
 
 
 def fit_body(layouts: Sequence[Layout], page: Page, metadata: Metadata) -> Story | None:
