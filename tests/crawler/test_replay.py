@@ -12,7 +12,7 @@ from archive.warc import read_records
 from crawler.environment import UsageError
 from crawler.sources.replay import ReplayIndex
 from tests.crawler.conftest import Crawl, Crawled, command, finished, query
-from tests.crawler.site import Answer, Site
+from tests.crawler.site import Answer, Site, serving
 
 TABLES = ("urls", "articles", "revisions", "images", "captures", "sightings")
 
@@ -25,10 +25,12 @@ def without_run(crawled: Crawled, columns: str, table: str) -> list[tuple[Any, .
     return crawled.rows(f"SELECT {columns} FROM {table} ORDER BY 1, 2")
 
 
-@pytest.fixture
-def captured(crawl: Crawl, tmp_path: Path) -> tuple[Crawled, Path]:
-    crawled = crawl(Site(12), LUUCHIEU_NOW="2025-02-01T02:00:00+07:00")
-    (path,) = crawled.home.rglob("*.warc.gz")
+@pytest.fixture(scope="module")
+def captured(tmp_path_factory: pytest.TempPathFactory) -> tuple[Crawled, Path]:
+    home = tmp_path_factory.mktemp("captured") / "home"
+    with serving(Site(12)) as lab:
+        crawled = finished(command(home, LUUCHIEU_LAB=lab, LUUCHIEU_NOW="2025-02-01T02:00:00+07:00"), home)
+    (path,) = home.rglob("*.warc.gz")
     return crawled, path
 
 
