@@ -7,7 +7,13 @@ import zlib
 from dataclasses import dataclass, field
 
 _TAIL = b"\x03\x00"
+_SMALL = 1500
 Header = tuple[str, str]
+
+
+def _stored(data: bytes) -> bytes:
+    # A block as it is: for a head of a few hundred bytes, cheaper than setting up a compressor.
+    return struct.pack("<BHH", 0, len(data), len(data) ^ 0xFFFF) + data
 
 
 def _deflated(data: bytes, level: int) -> bytes:
@@ -57,7 +63,10 @@ class Answer:
         crc, size = 0, 0
         for piece in self.pieces:
             raw = piece.raw if isinstance(piece, Static) else piece
-            out.append(piece.packed if isinstance(piece, Static) else _deflated(raw, 1))
+            if isinstance(piece, Static):
+                out.append(piece.packed)
+            else:
+                out.append(_stored(raw) if len(raw) < _SMALL else _deflated(raw, 1))
             crc = zlib.crc32(raw, crc)
             size += len(raw)
         out += [_TAIL, struct.pack("<II", crc, size & 0xFFFFFFFF)]
