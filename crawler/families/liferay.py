@@ -30,7 +30,7 @@ _QUERY = (
     "p_p_id=101&p_p_lifecycle=0&p_p_state=normal&p_p_mode=view&p_p_col_id=column-1&p_p_col_pos=1&p_p_col_count=2"
     "&_101_delta=10&_101_keywords=&_101_advancedSearch=false&_101_andOperator=true&p_r_p_564233524_resetCur=false"
 )
-_SECTION = "h1.portlet-title .portlet-title-text, .dd_chuyenmuc .tintuc"
+_SECTION = ".portlet-title-text, .dd_chuyenmuc .tintuc"
 _PUBLISHED = ".assetPublishDate, .metadata-publish-date, .asset-metadata .metadata-entry"
 _DROP = ".related_asset, .asset-control-detail, .lfr-meta-actions, .taglib-ratings, .print-action, .mailto-action"
 
