@@ -8,6 +8,7 @@ from scrapy.exceptions import (
     CannotResolveHostError,
     DownloadCancelledError,
     DownloadConnectionRefusedError,
+    DownloadFailedError,
     DownloadTimeoutError,
     IgnoreRequest,
     ResponseDataLossError,
@@ -60,11 +61,13 @@ _WORDS: tuple[tuple[type[BaseException], str, str], ...] = (
     (ConnectionDone, "connection lost", "the server closed the connection without an answer"),
     (ConnectionLost, "connection lost", "the connection broke off"),
     (ConnectError, "connection", "no connection could be made"),
+    (DownloadFailedError, "connection lost", "the connection broke off before an answer had come"),
 )
 _SILENCE = (
     DownloadTimeoutError,
     CannotResolveHostError,
     DownloadConnectionRefusedError,
+    DownloadFailedError,
     ConnectionDone,
     ConnectionLost,
     ConnectError,
