@@ -17,7 +17,8 @@ _SOURCE_LABEL = re.compile(r"[(]?\s*(?:nguồn(?: tin)?|theo)\s*[:：]?\s+?(.+?)
 _DOMAIN = re.compile(r"(?:https?://)?(?:www\.)?[\w-]+(?:\.[\w-]+)*\.(?:vn|com|net|org)/?", re.I)
 _ORGANISATION = re.compile(
     r"\b(?:báo|đài|cổng|ttxvn|media|trung tâm|phòng|ban|sở|cục|văn phòng|tạp chí|vnexpress|vov|vtv|bnews|"
-    r"thông tấn|truyền hình|online|đoàn|hội|trường|ubnd|công an|tổng cục|tnu|ptth)\b",
+    r"hội(?= \S)|(?:tỉnh|thành|huyện) ?đoàn|đoàn(?= (?-i:[a-zđ]))|"  # Hội ends, Đoàn begins people's names too
+    r"thông tấn|truyền hình|online|trường|ubnd|công an|tổng cục|tnu|ptth)\b",
     re.I,
 )
 _NOBODY = re.compile(r"(?:admin\w*|administrator|quan tri\w*|test|user\d*|editor|bbt)(?:\s+\w+)?", re.I)
@@ -97,7 +98,7 @@ def take_byline(blocks: list[Block]) -> tuple[Byline, list[Block]]:
     for _ in range(3):
         if len(remaining) < 2 or remaining[-1].kind not in ("text", "heading", "caption"):
             break
-        found = _read_line(remaining[-1])
+        found = _below_a_name(_read_line(remaining[-1]), remaining[-2])
         if found is None or (found.author and author) or (found.source and source):
             break
         author, source = author or found.author, source or found.source
@@ -105,6 +106,14 @@ def take_byline(blocks: list[Block]) -> tuple[Byline, list[Block]]:
         if found.author and found.source:
             break
     return Byline(author, source), remaining
+
+
+def _below_a_name(found: Byline | None, above: Block) -> Byline | None:
+    """`TNU Media` under a line that is a person's name is the source, not a second author."""
+    if found is None or not found.author or found.source or not _ORGANISATION.search(found.author):
+        return found
+    signed = above.text.rstrip("./ ")
+    return Byline(source=found.author) if is_name(signed) and not _ORGANISATION.search(signed) else found
 
 
 def _read_line(block: Block) -> Byline | None:
@@ -118,16 +127,17 @@ def _read_line(block: Block) -> Byline | None:
     sourced = _SOURCE_LABEL.fullmatch(text)
     if sourced and not text.endswith((":", "…")) and (text[0] == "(" or len(sourced[1].split()) <= 8):
         return Byline(source=sourced[1].strip(" .()"))
-    if _DOMAIN.fullmatch(text):
-        return Byline(source=text)
+    if _DOMAIN.fullmatch(text.strip("()[] ")):
+        return Byline(source=text.strip("()[] "))
     if _NOBODY.fullmatch(fold(text.strip(" ."))):
         return Byline()
-    parts = _DASH.split(text.rstrip("."))
+    signed = text.rstrip("./ ")
+    parts = _DASH.split(signed)
     is_signed = is_name(parts[0]) and not text.endswith("./.")
     if is_signed and (
         len(parts) == 1 or is_name(text) or _ORGANISATION.search(parts[-1]) or _DOMAIN.fullmatch(parts[-1])
     ):
-        return split_byline(text.rstrip("."))
+        return split_byline(signed)
     if block.align == "right" and not text.endswith("./."):
         return split_byline(text.strip(" ."))
     return None
