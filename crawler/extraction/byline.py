@@ -14,6 +14,10 @@ _AUTHOR_LABEL = re.compile(
     re.I,
 )
 _SOURCE_LABEL = re.compile(r"[(]?\s*(?:nguồn(?: tin)?|theo)\s*[:：]?\s+?(.+?)\s*[)]?\.?", re.I)
+_SURE_SOURCE = re.compile(r"[(]|(?:nguồn(?: tin)?|theo)\s*[:：]", re.I)
+"""`(Theo TTXVN)`, `Nguồn: ...`. Without bracket or colon only a name follows `Theo`: it may begin a sentence too."""
+_AGENCY = re.compile(r"(?:TTXVN|VOV|VTV|VTC|BNEWS|Vietnam\+|VietnamPlus)(?:/\S+)?")
+_INNER_LABEL = re.compile(r"(?<=[,;-])\s*(?:tin|bài|ảnh|video|clip|đồ họa)\s*:\s*", re.I)
 _DOMAIN = re.compile(r"(?:https?://)?(?:www\.)?[\w-]+(?:\.[\w-]+)*\.(?:vn|com|net|org)/?", re.I)
 _ORGANISATION = re.compile(
     r"\b(?:báo|đài|cổng|ttxvn|media|trung tâm|phòng|ban|sở|cục|văn phòng|tạp chí|vnexpress|vov|vtv|bnews|"
@@ -55,7 +59,8 @@ def clean_author(text: str | None) -> str | None:
     if not text:
         return None
     labelled = _AUTHOR_LABEL.fullmatch(text)
-    name = (labelled[1] if labelled else text).strip(" .,;:-–—()|")
+    name = _INNER_LABEL.sub(" ", labelled[1] if labelled else text).strip(" .,;:-–—|")
+    name = name[1:-1] if name.startswith("(") and name.endswith(")") else name
     return None if not name or _NOBODY.fullmatch(fold(name)) else name
 
 
@@ -108,6 +113,17 @@ def take_byline(blocks: list[Block]) -> tuple[Byline, list[Block]]:
     return Byline(author, source), remaining
 
 
+def _is_source(block: Block, name: str) -> bool:
+    """Whether what follows `Nguồn` or `Theo` is a publication and not the rest of a sentence."""
+    if _SURE_SOURCE.match(block.text):
+        return len(name.split()) <= 12
+    if len(name.split()) > 8 or "," in name or any(char.isdigit() for char in name):
+        return False
+    if block.align == "right" or _DOMAIN.fullmatch(name) or _AGENCY.fullmatch(name):
+        return True
+    return not block.text.endswith(".") and (is_name(name) or bool(_ORGANISATION.search(name)))
+
+
 def _below_a_name(found: Byline | None, above: Block) -> Byline | None:
     """`TNU Media` under a line that is a person's name is the source, not a second author."""
     if found is None or not found.author or found.source or not _ORGANISATION.search(found.author):
@@ -125,9 +141,9 @@ def _read_line(block: Block) -> Byline | None:
     if labelled:
         return split_byline(labelled[1].strip(" .")) if labelled[1].strip(" .") else Byline()
     sourced = _SOURCE_LABEL.fullmatch(text)
-    if sourced and not text.endswith((":", "…")) and (text[0] == "(" or len(sourced[1].split()) <= 8):
+    if sourced and not text.endswith((":", "…")) and _is_source(block, sourced[1].strip(" .()")):
         return Byline(source=sourced[1].strip(" .()"))
-    if _DOMAIN.fullmatch(text.strip("()[] ")):
+    if _DOMAIN.fullmatch(text.strip("()[] ")) or _AGENCY.fullmatch(text.strip("()[] ")):
         return Byline(source=text.strip("()[] "))
     if _NOBODY.fullmatch(fold(text.strip(" ."))):
         return Byline()
@@ -138,6 +154,6 @@ def _read_line(block: Block) -> Byline | None:
         len(parts) == 1 or is_name(text) or _ORGANISATION.search(parts[-1]) or _DOMAIN.fullmatch(parts[-1])
     ):
         return split_byline(signed)
-    if block.align == "right" and not text.endswith("./."):
+    if block.align == "right" and not text.endswith("./.") and not text.startswith("("):
         return split_byline(text.strip(" ."))
     return None

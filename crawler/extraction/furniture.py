@@ -8,6 +8,7 @@ from collections.abc import Callable
 from lxml.html import HtmlElement
 
 from crawler.extraction.blocks import Block
+from crawler.tree import text_of
 
 _BOX = re.compile(
     r"(?:^|[\s_-])(?:related?|relates?|share|social|rating|comments?|breadcrumb|adv?s|advert\w*|banner|toolbar|audio|"
@@ -23,7 +24,12 @@ _LINE = re.compile(
     r"|[|•·–-]+"
     r"|xem thêm|đọc thêm|xem tiếp|chi tiết|in bài(?: viết)?|bản in|gửi (?:email|mail|bài viết)|print|send email"
     r"|(?:a-\s*a\s*a\+|a\+\s*a\s*a-).*"
-    r"|(?:chia sẻ|bình luận|theo dõi|đánh giá|tổng số điểm|tăng tương phản|giảm tương phản)\b.{0,90}"
+    r"|chia sẻ(?: (?:bài viết|bài này|tin này|(?:lên |qua |trên )?(?:facebook|zalo|twitter|email)).{0,90})?\s*:?"
+    r"|bình luận(?:\s*[:(]?\s*\d*\s*\)?| (?:của bạn|bài viết|facebook).{0,40})"
+    r"|theo dõi .{0,60}(?:google news|facebook|zalo|youtube|tiktok|fanpage).{0,20}"
+    r"|đánh giá(?: (?:bài viết|tin này|của bạn))?(?:\s*[:(].{0,30})?"
+    r"|tổng số điểm (?:của bài viết )?(?:là|:).{0,60}|(?:tăng|giảm) tương phản.{0,40}"
+    r"|tải (?:về|xuống)|download"
     r"|đọc bài|nghe (?:đọc )?bài(?: viết)?|lưu(?: bài)?|facebook|twitter|zalo|cỡ chữ.{0,20}"
     r"|(?:lượt xem|số lượt xem|lượt đọc|view count|views?)\s*:?\s*[\d.,]*"
     r"|[\d.,]+\s*(?:lượt xem|lần đọc|lượt đọc|views?)"
@@ -53,9 +59,17 @@ def boxes(body: HtmlElement) -> list[HtmlElement]:
     found = []
     for element in body.iterdescendants():
         names = f"{element.get('class') or ''} {element.get('id') or ''}"
-        if names != " " and _BOX.search(names):
+        if names != " " and _BOX.search(names) and not _holds_the_story(element, body):
             found.append(element)
     return found
+
+
+def _holds_the_story(element: HtmlElement, body: HtmlElement) -> bool:
+    """True for a wrapper such as `div.print-content`, by most of the body's text, which is no list of links."""
+    text = len(text_of(element))
+    if text <= _STORY_CHARS or text * 2 <= len(text_of(body)):
+        return False
+    return sum(len(text_of(anchor)) for anchor in element.iter("a")) * 2 < text
 
 
 def is_file_name(text: str) -> bool:
