@@ -68,8 +68,8 @@ def read_body(portal: type[Portal], page: Page, story: Story, title: str, lead: 
         url = page.resolve(href)
         return bool(url) and portal.article_key(url) is not None
 
-    blocks = without_furniture(blocks, title, is_article)
     attachments = _attachments(page, blocks)
+    blocks = without_furniture(blocks, title, is_article)
     byline, blocks = take_byline(blocks)
     images, texts = take_pictures(blocks, page.resolve)
     texts = [block for block in texts if block.text != title]
