@@ -16,6 +16,7 @@ from archive.home import Home
 from archive.store import Archive
 from crawler.environment import Environment, UsageError, read_environment
 from crawler.history import History
+from crawler.readers import Readers
 from crawler.report import PortalResult
 from crawler.sources.replay import ReplayIndex
 from crawler.walk import Window
@@ -76,6 +77,7 @@ class Session:
     history: History
     started_at: datetime
     replay: ReplayIndex | None = None
+    readers: Readers = field(default_factory=lambda: Readers(processes=0))
     watcher: Watcher = field(default_factory=Silent)
     results: list[PortalResult] = field(default_factory=list)
     fatal: ArchiveError | None = None
@@ -103,6 +105,7 @@ class Session:
             history = History(home.archive_db)
             stack.callback(history.close)
             return cls(order=order, environment=environment, archive=archive, history=history, replay=replay,
+                       readers=stack.enter_context(Readers() if replay or environment.lab else Readers(processes=0)),
                        started_at=started_at, watcher=watcher or Silent(), _open=stack.pop_all())  # fmt: skip
 
     @classmethod

@@ -125,15 +125,16 @@ class PortalSpider(Portal, scrapy.Spider):
 
     # Articles -----------------------------------------------------------------------------------------
 
-    def parse_article(self, response: Response, link: Link) -> Iterator[Any]:
+    async def parse_article(self, response: Response, link: Link) -> AsyncIterator[Any]:
         """An article's page: read it, keep it, ask for its pictures and files."""
         self.run.counts.pages += 1
         captured = captured_of(response)
         fault = fault_of(response, captured)
-        reading = self.read(page_of(response), link) if fault is None else None
+        reading = await self.session.readers.read(type(self), page_of(response), link) if fault is None else None
         article = reading.article if reading and reading.kind == "article" else None
         if article is None:
-            yield from self._lose(response, link, captured, fault or _unlike_an_article(reading))
+            for request in self._lose(response, link, captured, fault or _unlike_an_article(reading)):
+                yield request
             return
         self._in_vain = 0
         # Kept before marked: between the two a kill costs a second look, never an article.
