@@ -51,7 +51,8 @@ _TAIL = re.compile(
 _ALSO = re.compile(r"[>»\s]*(?:xem thêm|đọc thêm|xem tiếp|(?:tin|bài)(?: viết)? liên quan|mời (?:bạn )?xem)\b", re.I)
 """How editors begin a line within the text that sends the reader to another article."""
 
-_STORY_CHARS = 200
+_STORY_CHARS = 80
+_ENDS = (".", "!", "?", "…", "”", '"', "/")
 
 
 def boxes(body: HtmlElement) -> list[HtmlElement]:
@@ -91,9 +92,13 @@ def _without_tail(blocks: list[Block]) -> list[Block]:
     for index, block in enumerate(blocks):
         if block.kind != "image" and _TAIL.fullmatch(block.text.rstrip(" :.»>")):
             rest = blocks[index + 1 :]
-            if not any(len(later.text) > _STORY_CHARS and later.linked < 0.5 for later in rest):
+            if not any(map(_is_story, rest)):
                 return blocks[:index]
     return blocks
+
+
+def _is_story(block: Block) -> bool:
+    return len(block.text) > _STORY_CHARS and block.linked < 0.5 and block.text.endswith(_ENDS)
 
 
 def _is_furniture(block: Block, title: str, is_article: Callable[[str], bool]) -> bool:
