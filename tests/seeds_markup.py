@@ -116,10 +116,11 @@ def build(told: dict[str, Any], variation: Variation) -> SeedPage:
 def pages() -> list[SeedPage]:
     """Every variation of every seed. Raises FileNotFoundError where the seeds are not at hand."""
     from tests import seeds_variations as first
+    from tests import seeds_variations_more as more
     from tests import seeds_variations_press as press
 
     told = gold()
-    groups = (first.THAI_NGUYEN, first.TUYEN_QUANG, first.UNIVERSITY, press.BAC_KAN, press.BAO_CAO_VIEN)
+    groups = (first.THAI_NGUYEN, first.TUYEN_QUANG, first.UNIVERSITY, press.BAC_KAN, press.BAO_CAO_VIEN, more.MORE)
     return [build(told[variation.seed], variation) for group in groups for variation in group]
 
 
