@@ -108,6 +108,8 @@ class Index:
             for name in value.split():
                 self._marked.setdefault(name, []).append(value)
 
+        self._all = " ".join(self._marked)
+
     def select(self, css: str, root: HtmlElement) -> list[HtmlElement]:
         """Elements under `root`, itself included, that match any alternative, in document order."""
         found: list[HtmlElement] = []
@@ -127,6 +129,8 @@ class Index:
             return
         named = [(place, names) for place, one in enumerate(alternative.compounds) if (names := _names(one))]
         if not all(name in self._marked for _, names in named for name in names):
+            return
+        if not all(part in self._all for one in alternative.compounds for part in _class_parts(one)):
             return
         seen: set[HtmlElement] = set()
         for element in self._candidates(alternative, named, root):
@@ -149,6 +153,12 @@ class Index:
             for element in found:
                 if root is self._tree or element is root or any(above is root for above in element.iterancestors()):
                     yield element
+
+
+@cache
+def _class_parts(compound: Compound) -> tuple[str, ...]:
+    """What some class must hold for `[class*=part]` to match."""
+    return tuple(value for name, _, value in compound.attributes if name == "class" and value)
 
 
 @cache

@@ -67,7 +67,7 @@ def read_article(
             return None, ValueError(f"no layout fits ({', '.join(layout.name for layout in portal.layouts) or 'none'})")
     if story is None and is_missing(page):
         return None, ArticleMissing("the portal says that the article does not exist")
-    metadata = read_metadata(page.tree)
+    metadata = read_metadata(page)
     if story is None:
         story = fit_body(portal.layouts, page, metadata) or find_story(page, metadata)
     if story is not None:
@@ -85,7 +85,7 @@ def _lone_story(portal: type[Portal], page: Page) -> Story | None:
     """An article under an address of unknown shape: long text under a headline, with no other article inside it."""
     if page.select(portal.listing_items) or not is_long(page):
         return None
-    story = find_story(page, read_metadata(page.tree))
+    story = find_story(page, read_metadata(page))
     if story is None or not story.title:
         return None
     hrefs = (anchor.get("href") for anchor in story.body.iter("a"))

@@ -5,17 +5,19 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from lxml import etree
 from lxml.html import HtmlElement
 
 from archive.text import tidy
 
+if TYPE_CHECKING:
+    from crawler.page import Page
+
 Json: TypeAlias = "dict[str, Json] | list[Json] | str | int | float | bool | None"
 
 _SCRIPTS = etree.XPath("//script[@type='application/ld+json']")
-_METAS = etree.XPath("//meta[@content]")
 _ARTICLE_TYPES = ("NewsArticle", "Article", "ReportageNewsArticle", "BlogPosting", "WebPage")
 _META_NAMES = {
     "title": ("og:title", "twitter:title"),
@@ -45,15 +47,17 @@ class Metadata:
         return self.values.get(name)
 
 
-def read_metadata(tree: HtmlElement) -> Metadata:
+def read_metadata(page: Page) -> Metadata:
     """JSON-LD first, meta tags for what it lacks. Broken JSON is passed over."""
     values: dict[str, tuple[str, str]] = {}
     tags: tuple[str, ...] = ()
-    for node in _articles(tree):
+    for node in _articles(page.tree) if b"ld+json" in page.body else ():
         for name, value in _from_json(node).items():
             values.setdefault(name, (value, "json-ld"))
     metas: dict[str, str] = {}
-    for meta in _METAS(tree):
+    for meta in page.tree.iter("meta"):
+        if not meta.get("content"):
+            continue
         name = (meta.get("property") or meta.get("name") or meta.get("itemprop") or "").lower()
         metas.setdefault(name, tidy(meta.get("content")))
         if name == "article:tag":
