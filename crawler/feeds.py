@@ -51,7 +51,8 @@ def _links(
 
 
 def _local(element: etree._Element) -> str:
-    return etree.QName(element).localname if isinstance(element.tag, str) else ""
+    # QName would refuse the tags that a damaged file makes (`lops:`).
+    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
 
 
 def _child(item: etree._Element, name: str) -> str | None:

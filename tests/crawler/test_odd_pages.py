@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import random
 from pathlib import Path
 
 import pytest
@@ -80,3 +81,31 @@ def test_a_page_that_is_no_article_says_why(name: str) -> None:
     reading = _read(name)
     assert reading.article is None
     assert reading.error
+
+
+SCRAPS = [
+    b"<",
+    b"</div>",
+    b"<table>",
+    b"\x00",
+    b"&#0;",
+    b"\xff\xfe",
+    b'<a href="//[">',
+    b'<time datetime="">',
+    b"<!--",
+    b"<a:b:>",
+]
+
+
+@pytest.mark.parametrize("folder", sorted({path.parents[2] for path in ODD.parents[1].glob("*/*/*/page.html")}))
+def test_a_damaged_page_never_raises(folder: Path) -> None:
+    chance = random.Random(7)
+    for path in sorted(folder.glob("*/*/page.html")):
+        meta, whole = json.loads((path.parent / "meta.json").read_text("utf-8")), path.read_bytes()
+        portal = portals()[meta.get("portal") or folder.name]
+        for _ in range(12):
+            start = chance.randrange(len(whole) + 1)
+            end = min(len(whole), start + chance.randrange(300))
+            damaged = whole[:start] + chance.choice(SCRAPS) + (whole[end:] if chance.random() < 0.8 else b"")
+            reading = portal.read(Page(meta["url"], damaged))
+            assert reading.article or reading.links or reading.error or reading.kind in ("feed", "sitemap")
