@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 RECORDED_AT = "recorded_at"
 """Request.meta: when a replayed response was first fetched (aware datetime)."""
 _CAPTURED = "captured"
+_OURS_ALONE = frozenset({b"Host", b"X-Luuchieu-Scheme", b"X-Luuchieu-Now"})
+"""Request headers that are given otherwise, or that only the lab gets."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,15 +71,15 @@ class CaptureMiddleware:
         except ArchiveError as error:
             self._run.session.fail(error)
             raise NotKept(str(error)) from error
-        return _with_body(response, body) if encoding else response
+        return _plain(request.url, response, body)
 
 
 def exchange_of(request: Request, response: Response, body: bytes, fetched_at: datetime, source: str) -> Exchange:
     """One request and its response as the WARC writer takes them."""
     return Exchange(
-        url=response.url,
+        url=request.url,
         method=request.method,
-        request_headers=[("Host", urlsplit(request.url).netloc), *_pairs(request.headers)],
+        request_headers=[("Host", urlsplit(request.url).netloc), *_pairs(request.headers, without=_OURS_ALONE)],
         status=response.status,
         reason=_reason(response.status),
         http_version=response.protocol or "HTTP/1.1",
@@ -90,22 +92,22 @@ def exchange_of(request: Request, response: Response, body: bytes, fetched_at: d
     )
 
 
-def _pairs(headers: Headers) -> list[tuple[str, str]]:
+def _pairs(headers: Headers, without: frozenset[bytes] = frozenset()) -> list[tuple[str, str]]:
     stored = cast("Iterable[tuple[bytes, list[bytes]]]", dict.items(headers))
-    return [(name.decode("latin-1"), value.decode("latin-1")) for name, values in stored for value in values]
+    return [
+        (name.decode("latin-1"), value.decode("latin-1"))
+        for name, values in stored
+        if name not in without
+        for value in values
+    ]
 
 
-def _with_body(response: Response, body: bytes) -> Response:
-    """The response with its content decoded. A plain Response: pages are parsed by crawler.page, not by Scrapy."""
-    return Response(
-        response.url,
-        status=response.status,
-        headers=response.headers,
-        body=body,
-        flags=response.flags,
-        ip_address=response.ip_address,
-        protocol=response.protocol,
-    )
+def _plain(url: str, response: Response, body: bytes) -> Response:
+    """The response under the address asked for, its content decoded. Pages are parsed by crawler.page."""
+    plain = Response(url, status=response.status, body=body, flags=response.flags, protocol=response.protocol)
+    # Taking the headers as they are: to make them anew costs more than all else here.
+    plain.headers = response.headers
+    return plain
 
 
 def _reason(status: int) -> str:

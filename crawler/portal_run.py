@@ -48,7 +48,7 @@ class PortalRun:
         self.started_at = self.now()
         self._may_repeat = self.source not in ("live", "lab")
         self.run_id = self.archive.begin_run(portal.name, kind, self.source)
-        self._recorder = Recorder(self.archive, portal.name, self.run_id, self.source)
+        self._recorder = Recorder(self.archive, session.history, portal.name, self.run_id, self.source)
         session.watcher.started(portal.name, self.window.since)
 
     @staticmethod

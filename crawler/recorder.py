@@ -6,16 +6,18 @@ import asyncio
 import os
 
 from archive import clock
-from archive.rows import Capture, Place
+from archive.rows import Capture, Original, Place
 from archive.store import Archive
 from archive.warc import Exchange
+from crawler.history import History
 
 
 class Recorder:
     """One run's WARC file and its rows. The row is made on the loop's thread, the record in another."""
 
-    def __init__(self, archive: Archive, portal: str, run_id: int, source: str) -> None:
+    def __init__(self, archive: Archive, history: History, portal: str, run_id: int, source: str) -> None:
         self._archive = archive
+        self._history = history
         self._portal = portal
         self._run_id = run_id
         self._writer = archive.open_warc(portal, run_id=run_id, source=source, started_at=clock.now())
@@ -30,7 +32,7 @@ class Recorder:
         known = self._kept(exchange)
         if known is not None:
             return known
-        original = self._archive.known_body(exchange.url, exchange.body_sha256)
+        original = self._original(exchange)
         return self._enter(exchange, await asyncio.to_thread(self._writer.write, exchange, original))
 
     def record_now(self, exchange: Exchange) -> int:
@@ -38,7 +40,7 @@ class Recorder:
         known = self._kept(exchange)
         if known is not None:
             return known
-        original = self._archive.known_body(exchange.url, exchange.body_sha256)
+        original = self._original(exchange)
         return self._enter(exchange, self._writer.write(exchange, original))
 
     def close(self) -> None:
@@ -54,6 +56,12 @@ class Recorder:
         if not self._may_repeat:
             return None
         return self._archive.kept_capture(exchange.url, clock.iso(exchange.fetched_at), exchange.body_sha256)
+
+    def _original(self, exchange: Exchange) -> Original | None:
+        """What a revisit would refer to. A new address has nothing, so its body is hashed in the writer's thread."""
+        if not self._history.was_captured(exchange.url):
+            return None
+        return self._archive.known_body(exchange.url, exchange.body_sha256)
 
     def _enter(self, exchange: Exchange, place: Place) -> int:
         return self._archive.add_capture(

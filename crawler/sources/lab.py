@@ -14,7 +14,7 @@ NOW_HEADER = "X-Luuchieu-Now"
 
 
 class LabSource(HTTP11DownloadHandler):
-    """The lab over real HTTP. A request's host, scheme and clock travel in its headers."""
+    """The lab over real HTTP. A request's host, scheme and clock travel in its headers, which the capture omits."""
 
     def __init__(self, crawler: Crawler, address: str) -> None:
         super().__init__(crawler)
@@ -22,13 +22,13 @@ class LabSource(HTTP11DownloadHandler):
         self._now = os.environ.get("LUUCHIEU_NOW")
 
     async def download_request(self, request: Request) -> Response:
-        """Fetch one address from the lab. The response carries the address asked for, not the lab's."""
+        """Fetch one address from the lab. The capture gives the response the address that was asked for."""
         parts = urlsplit(request.url)
         target = f"{self._address}{parts.path or '/'}{'?' + parts.query if parts.query else ''}"
-        headers = request.headers.copy()
-        headers["Host"] = parts.netloc
-        headers[SCHEME_HEADER] = parts.scheme
+        sent = Request(target, meta=request.meta)
+        sent.headers = request.headers
+        sent.headers["Host"] = parts.netloc
+        sent.headers[SCHEME_HEADER] = parts.scheme
         if self._now:
-            headers[NOW_HEADER] = self._now
-        response = await super().download_request(Request(target, headers=headers, meta=request.meta))
-        return response.replace(url=request.url)
+            sent.headers[NOW_HEADER] = self._now
+        return await super().download_request(sent)
