@@ -61,7 +61,7 @@ def run(command: list[str], environment: dict[str, str]) -> tuple[str, Round]:
 def pipeline(base: str, scratch: Path, number: int) -> tuple[int, Round]:
     """Crawl everything into a new archive; articles kept, and the measure."""
     home = scratch / f"home-{number}"
-    environment = {"LUUCHIEU_LAB": base, "LUUCHIEU_NOW": "2026-09-02T02:00:00+07:00", "LUUCHIEU_MEDIA": "0"}
+    environment = {"LUUCHIEU_LAB": base, "LUUCHIEU_MEDIA": "0"}
     _, measured = run(["cli", "crawl", *PORTALS, "--home", str(home)], environment)
     archive = sqlite3.connect(home / "archive.db")
     pages = archive.execute("select count(*) from captures where status = 200").fetchone()[0]

@@ -16,7 +16,9 @@ from crawler.new_portal import FAMILIES, NewPortal, create
 @click.option("--host", required=True, help="The portal's host, such as baohungyen.vn.")
 @click.option("--family", required=True, help=f"The system it runs on: {', '.join(FAMILIES)}.")
 @click.option("--title", help="Its proper name; the host until you know it.")
-@click.option("--province-code", default="00", show_default=True, help="Two digits, as the statistics office gives them.")
+@click.option(
+    "--province-code", default="00", show_default=True, help="Two digits, as the statistics office gives them."
+)
 def command(name: str, host: str, family: str, title: str | None, province_code: str) -> None:
     """Write a spider NAME, its folders for frozen pages, and with them a test that fails until they are filled.
 

@@ -14,8 +14,10 @@ from crawler.walk import ListingWalk
 if TYPE_CHECKING:
     from crawler.spider import PortalSpider
 
-_ARTICLE_FIRST, _MEDIA_NEXT, _LISTING_LAST = 20, 10, 0
-"""What a page led to is finished before the next page is opened, so queues stay short."""
+_LISTING_AHEAD, _ARTICLE_FIRST, _MEDIA_NEXT, _LISTING_LAST = 30, 20, 10, 0
+"""What a page led to is finished before the next page is opened, so queues stay short; but a listing is opened ahead
+while few articles wait, so that they never run out."""
+_FEW_WAITING = 40
 
 
 class Asking:
@@ -39,7 +41,8 @@ class Asking:
 
     def listing(self, url: str, walk: ListingWalk) -> Request:
         """A page of a walk. It must never be dropped in silence as a duplicate: a walk ends by its own rules."""
-        return self._request(url, self._spider.parse_listing, walk.entry.kind, _LISTING_LAST, True, walk=walk)
+        priority = _LISTING_AHEAD if self._spider.waiting < _FEW_WAITING else _LISTING_LAST
+        return self._request(url, self._spider.parse_listing, walk.entry.kind, priority, True, walk=walk)
 
     def article(self, link: Link) -> Request:
         """An article. The frontier has seen to it that each is asked for once."""

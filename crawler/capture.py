@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -62,16 +63,24 @@ class CaptureMiddleware:
 
     async def process_response(self, request: Request, response: Response) -> Response:
         """Write request and response down, then hand on the response with its content decoded."""
-        encoding = (response.headers.get("Content-Encoding") or b"").decode("latin-1")
-        body, damage = decode(response.body, encoding) if encoding else (response.body, None)
-        recorded_at = request.meta.pop(RECORDED_AT, None)
-        exchange = exchange_of(request, response, body, recorded_at or self._run.now(), self._run.source)
+        recorded_at = request.meta.pop(RECORDED_AT, None) or self._run.now()
+        # zlib and hashlib let go of the interpreter, so a second core does this while the loop goes on.
+        exchange, damage = await asyncio.to_thread(_decoded, request, response, recorded_at, self._run.source)
         try:
             request.meta[_CAPTURED] = await self._run.capture(exchange, damage)
         except ArchiveError as error:
             self._run.session.fail(error)
             raise NotKept(str(error)) from error
-        return _plain(request.url, response, body)
+        return _plain(request.url, response, exchange.body)
+
+
+def _decoded(request: Request, response: Response, fetched_at: datetime, source: str) -> tuple[Exchange, str | None]:
+    """The exchange with its body decoded and hashed, and why the body is not whole."""
+    encoding = (response.headers.get("Content-Encoding") or b"").decode("latin-1")
+    body, damage = decode(response.body, encoding) if encoding else (response.body, None)
+    exchange = exchange_of(request, response, body, fetched_at, source)
+    _ = exchange.body_sha256, exchange.payload_sha256
+    return exchange, damage
 
 
 def exchange_of(request: Request, response: Response, body: bytes, fetched_at: datetime, source: str) -> Exchange:

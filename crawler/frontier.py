@@ -29,6 +29,11 @@ class Frontier:
         self._tried: dict[str, set[str]] = {}
         """Addresses that were asked for in vain, of articles that did not come yet."""
 
+    @property
+    def waiting(self) -> int:
+        """How many articles are on their way."""
+        return len(self._doors)
+
     def due(self, links: Sequence[Link]) -> list[Link]:
         """Those of the links whose articles are to be fetched now. Call it after the sightings are written."""
         states = self._run.archive.url_state([link.url for link in links])

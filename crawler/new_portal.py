@@ -1,4 +1,4 @@
-"""A new portal in one step: its spider, the folders for its frozen pages, and a test that fails until they are filled."""
+"""A new portal in one step: spider, folders for frozen pages, and with them a test that fails until they are filled."""
 
 from __future__ import annotations
 
@@ -92,7 +92,8 @@ def create(portal: NewPortal, root: Path, today: date) -> Sequence[Path]:
     for kind, address in (("articles", "/tin-tuc/a.html"), ("listings", "/tin-tuc")):
         folder = pages / kind / f"{today.isoformat()}-first"
         folder.mkdir(parents=True)
-        meta = {"url": f"https://{portal.host}{address}", "saved": today.isoformat(), "origin": "where the page is from"}
+        url = f"https://{portal.host}{address}"
+        meta = {"url": url, "saved": today.isoformat(), "origin": "where the page is from"}
         (folder / "meta.json").write_text(json.dumps(meta, ensure_ascii=False, indent=1) + "\n")
         made.append(folder)
     return made

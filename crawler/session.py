@@ -104,8 +104,10 @@ class Session:
             stack.callback(archive.close)
             history = History(home.archive_db)
             stack.callback(history.close)
+            readers = Readers() if replay or environment.lab else Readers(processes=0)
+            stack.callback(readers.close)
             return cls(order=order, environment=environment, archive=archive, history=history, replay=replay,
-                       readers=stack.enter_context(Readers() if replay or environment.lab else Readers(processes=0)),
+                       readers=readers,
                        started_at=started_at, watcher=watcher or Silent(), _open=stack.pop_all())  # fmt: skip
 
     @classmethod

@@ -62,6 +62,11 @@ class PortalSpider(Portal, scrapy.Spider):
     _media: Media
     _ask: Asking
 
+    @property
+    def waiting(self) -> int:
+        """How many articles were asked for and have not come yet."""
+        return self._frontier.waiting
+
     async def start(self) -> AsyncIterator[Request]:
         """Ask for the portal's doors, then for the articles that earlier runs saw and did not get."""
         for entry in self.run.entries():
@@ -73,16 +78,18 @@ class PortalSpider(Portal, scrapy.Spider):
 
     # Listings, feeds, sitemaps ------------------------------------------------------------------------
 
-    def parse_listing(self, response: Response, walk: ListingWalk) -> Iterator[Any]:
+    async def parse_listing(self, response: Response, walk: ListingWalk) -> AsyncIterator[Any]:
         """A page of a listing, a feed or a sitemap: write down what it shows, fetch what is due, go on."""
         self.run.counts.pages += 1
         captured, kind = captured_of(response), walk.entry.kind
         fault = fault_of(response, captured)
         if fault is None:
+            # Here, not by a reader: a walk's next page would wait behind all the articles of this one.
             reading = self.read(page_of(response))
             if reading.kind not in _NO_LISTING:
                 note(self.run, response, captured, kind, "kept")
-                yield from self._take_links(response, walk, reading, captured)
+                for request in self._take_links(response, walk, reading, captured):
+                    yield request
                 return
             fault = _unlike_a_listing(reading)
         note(self.run, response, captured, kind, "failed")
@@ -91,7 +98,8 @@ class PortalSpider(Portal, scrapy.Spider):
             walk.blocked()
             self.run.end_walk(walk)
         else:
-            yield from self._next_page(walk, walk.missed(response.url, fault.outcome, fault.error, fault.why))
+            for request in self._next_page(walk, walk.missed(response.url, fault.outcome, fault.error, fault.why)):
+                yield request
         if fault.error == BLOCKED:
             self._heed(BLOCKED)
 

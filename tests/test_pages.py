@@ -36,7 +36,9 @@ def read(folder: Path) -> tuple[dict[str, Any], Reading]:
 def golden(path: Path, found: Any) -> Any:
     if not path.exists():
         path.write_text(json.dumps(found, ensure_ascii=False, indent=1, sort_keys=True) + "\n")
-        pytest.fail(f"{path.relative_to(PAGES.parent.parent)} was written now: read it against the page, then commit it")
+        pytest.fail(
+            f"{path.relative_to(PAGES.parent.parent)} was written now: read it against the page, then commit it"
+        )
     return json.loads(path.read_text())
 
 
