@@ -16,6 +16,10 @@ from crawler.reading import Entry, Link, Reading
 from crawler.walls import is_empty, wall_of
 
 
+MOST_BYTES = 32 * 2**20
+"""A decoded page larger than this is kept as a capture and not read: no article is, and parsing takes ten times it."""
+
+
 class HalfDeclared(TypeError):
     """A spider lacks an attribute that its family cannot do without."""
 
@@ -155,6 +159,9 @@ class Portal:
 
         `hint` is what a listing said of the article: its title, date and section serve where the page is silent.
         """
+        if len(page.body) > MOST_BYTES:
+            size = f"{len(page.body) / 1e6:.0f} MB"
+            return Reading(kind="other", error=f"the page is {size}, more than the {MOST_BYTES // 2**20} MB that are read")
         if cls.is_trap(page.url):
             return Reading(kind="trap", error="the address is a trap: it multiplies without end")
         try:
