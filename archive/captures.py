@@ -25,6 +25,7 @@ class Captures:
         self._rows: list[tuple[int, Capture]] = []
         self._kept: dict[tuple[str, str, str], int] = {}
         self._originals: dict[tuple[str, str], Original] = {}
+        self._urls: set[str] = set()
 
     def __len__(self) -> int:
         return len(self._rows)
@@ -34,11 +35,18 @@ class Captures:
         capture_id = self._next_id
         self._next_id += 1
         self._rows.append((capture_id, capture))
+        self._urls.add(capture.url)
         self._kept.setdefault((capture.url, capture.fetched_at, capture.body_sha256), capture_id)
         if capture.record_type == "response":
             original = Original(url=capture.url, fetched_at=capture.fetched_at, payload_sha256=capture.payload_sha256)
             self._originals.setdefault((capture.url, capture.body_sha256), original)
         return capture_id
+
+    def has(self, url: str) -> bool:
+        """True when any capture of that address is here."""
+        if url in self._urls:
+            return True
+        return self._connection.execute("SELECT 1 FROM captures WHERE url = ? LIMIT 1", (url,)).fetchone() is not None
 
     def find_kept(self, url: str, fetched_at: str, body_sha256: str) -> int | None:
         """The id of that very capture, if it is here."""
@@ -91,3 +99,4 @@ class Captures:
         self._rows.clear()
         self._kept.clear()
         self._originals.clear()
+        self._urls.clear()

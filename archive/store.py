@@ -187,6 +187,11 @@ class Archive:
         writer.close()
         self._writers.remove(writer)
 
+    def has_capture(self, url: str) -> bool:
+        """True when any response of this address is kept."""
+        with self._named_errors():
+            return self._captures.has(url)
+
     def kept_capture(self, url: str, fetched_at: str, body_sha256: str) -> int | None:
         """The capture_id of this very capture, if it is kept. Ask before writing a record."""
         with self._named_errors():

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from http import HTTPStatus
 from typing import TYPE_CHECKING, cast
 from urllib.parse import urlsplit
@@ -65,9 +65,9 @@ class CaptureMiddleware:
         """Write request and response down, then hand on the response with its content decoded."""
         recorded_at = request.meta.pop(RECORDED_AT, None) or self._run.now()
         # zlib and hashlib let go of the interpreter, so a second core does this while the loop goes on.
-        exchange, damage = await asyncio.to_thread(_decoded, request, response, recorded_at, self._run.source)
+        decoded = partial(_decoded, request, response, recorded_at, self._run.source)
         try:
-            request.meta[_CAPTURED] = await self._run.capture(exchange, damage)
+            exchange, request.meta[_CAPTURED] = await self._run.capture(request.url, decoded)
         except ArchiveError as error:
             self._run.session.fail(error)
             raise NotKept(str(error)) from error

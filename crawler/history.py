@@ -34,10 +34,6 @@ class History:
         row = self._connection.execute("SELECT count(*) FROM articles WHERE portal = ?", (portal,)).fetchone()
         return int(row[0])
 
-    def was_captured(self, url: str) -> bool:
-        """True when the address was fetched before."""
-        return self._connection.execute("SELECT 1 FROM captures WHERE url = ? LIMIT 1", (url,)).fetchone() is not None
-
     def was_seen(self, url: str, seen_at: str, section: str | None, via: str) -> bool:
         """True when this very sighting is on record: a capture that is replayed again shows nothing new."""
         row = self._connection.execute(

@@ -15,7 +15,6 @@ from crawler.page import Page, TooDeep
 from crawler.reading import Entry, Link, Reading
 from crawler.walls import is_empty, wall_of
 
-
 MOST_BYTES = 32 * 2**20
 """A decoded page larger than this is kept as a capture and not read: no article is, and parsing takes ten times it."""
 
@@ -161,7 +160,9 @@ class Portal:
         """
         if len(page.body) > MOST_BYTES:
             size = f"{len(page.body) / 1e6:.0f} MB"
-            return Reading(kind="other", error=f"the page is {size}, more than the {MOST_BYTES // 2**20} MB that are read")
+            return Reading(
+                kind="other", error=f"the page is {size}, more than the {MOST_BYTES // 2**20} MB that are read"
+            )
         if cls.is_trap(page.url):
             return Reading(kind="trap", error="the address is a trap: it multiplies without end")
         try:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from archive import clock
@@ -14,7 +14,7 @@ from crawler.capture import Captured
 from crawler.health import judge
 from crawler.portal import Portal
 from crawler.reading import Entry, Link
-from crawler.recorder import Recorder
+from crawler.recorder import Decoded, Recorder
 from crawler.report import PortalResult, Trouble
 from crawler.session import Session
 from crawler.summary import Counts, facts_of, result_of
@@ -48,7 +48,7 @@ class PortalRun:
         self.started_at = self.now()
         self._may_repeat = self.source not in ("live", "lab")
         self.run_id = self.archive.begin_run(portal.name, kind, self.source)
-        self._recorder = Recorder(self.archive, session.history, portal.name, self.run_id, self.source)
+        self._recorder = Recorder(self.archive, portal.name, self.run_id, self.source)
         session.watcher.started(portal.name, self.window.since)
 
     @staticmethod
@@ -63,9 +63,10 @@ class PortalRun:
 
     # What came ----------------------------------------------------------------------------------------
 
-    async def capture(self, exchange: Exchange, damage: str | None = None) -> Captured:
+    async def capture(self, url: str, decoded: Callable[[], Decoded]) -> tuple[Exchange, Captured]:
         """Write an exchange down. Raises ArchiveError."""
-        return self._note(exchange, damage, await self._recorder.record(exchange))
+        (exchange, flaw), capture_id = await self._recorder.record(url, decoded)
+        return exchange, self._note(exchange, flaw, capture_id)
 
     def capture_now(self, exchange: Exchange, damage: str | None = None) -> Captured:
         """The same outside of a loop."""

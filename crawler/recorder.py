@@ -4,36 +4,48 @@ from __future__ import annotations
 
 import asyncio
 import os
+from collections.abc import Callable
 
 from archive import clock
 from archive.rows import Capture, Original, Place
 from archive.store import Archive
 from archive.warc import Exchange
-from crawler.history import History
+
+Decoded = tuple[Exchange, str | None]
+"""An exchange with its body decoded, and why the body is not whole."""
 
 
 class Recorder:
     """One run's WARC file and its rows. The row is made on the loop's thread, the record in another."""
 
-    def __init__(self, archive: Archive, history: History, portal: str, run_id: int, source: str) -> None:
+    def __init__(self, archive: Archive, portal: str, run_id: int, source: str) -> None:
         self._archive = archive
-        self._history = history
         self._portal = portal
         self._run_id = run_id
         self._writer = archive.open_warc(portal, run_id=run_id, source=source, started_at=clock.now())
         # The very same response can only come again from a file, or under a clock that stands still.
         self._may_repeat = source not in ("live", "lab") or "LUUCHIEU_NOW" in os.environ
 
-    async def record(self, exchange: Exchange) -> int:
-        """Write an exchange and return its capture_id. Raises ArchiveError.
+    async def record(self, url: str, decoded: Callable[[], Decoded]) -> tuple[Decoded, int]:
+        """Decode an exchange, write it, and return it with its capture_id. Raises ArchiveError.
 
         A body that this address gave before becomes a revisit; what is kept already is not written again.
         """
+        if not self._archive.has_capture(url):
+            exchange_and_flaw, place = await asyncio.to_thread(self._decode_and_write, decoded)
+            return exchange_and_flaw, self._enter(exchange_and_flaw[0], place)
+        # What came before decides what is written, and the archive is asked on the loop's thread.
+        exchange_and_flaw = await asyncio.to_thread(decoded)
+        exchange = exchange_and_flaw[0]
         known = self._kept(exchange)
-        if known is not None:
-            return known
-        original = self._original(exchange)
-        return self._enter(exchange, await asyncio.to_thread(self._writer.write, exchange, original))
+        if known is None:
+            original = self._original(exchange)
+            known = self._enter(exchange, await asyncio.to_thread(self._writer.write, exchange, original))
+        return exchange_and_flaw, known
+
+    def _decode_and_write(self, decoded: Callable[[], Decoded]) -> tuple[Decoded, Place]:
+        exchange_and_flaw = decoded()
+        return exchange_and_flaw, self._writer.write(exchange_and_flaw[0], None)
 
     def record_now(self, exchange: Exchange) -> int:
         """The same outside of a loop."""
@@ -58,9 +70,7 @@ class Recorder:
         return self._archive.kept_capture(exchange.url, clock.iso(exchange.fetched_at), exchange.body_sha256)
 
     def _original(self, exchange: Exchange) -> Original | None:
-        """What a revisit would refer to. A new address has nothing, so its body is hashed in the writer's thread."""
-        if not self._history.was_captured(exchange.url):
-            return None
+        """What a revisit would refer to."""
         return self._archive.known_body(exchange.url, exchange.body_sha256)
 
     def _enter(self, exchange: Exchange, place: Place) -> int:

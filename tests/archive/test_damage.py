@@ -76,7 +76,7 @@ def test_nothing_in_a_file_is_no_damage(tmp_path: Path, content: bytes) -> None:
 
 
 @pytest.mark.parametrize(
-    "content", [b"<html>not a WARC</html>", bytes(5000), gzip.compress(b"no WARC"), b"PK\x03\x04junk"]
+    "content", [b"<html>not a WARC</html>", bytes(5000), gzip.compress(b"no WARC", mtime=0), b"PK\x03\x04junk"]
 )
 def test_what_is_no_warc_is_told(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "x.warc"
