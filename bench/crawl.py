@@ -70,9 +70,9 @@ def pipeline(base: str, scratch: Path, number: int) -> tuple[int, Round]:
     return articles, Round(pages, measured.wall_s, measured.cpu_s, measured.peak_mb)
 
 
-def fetch_only(base: str, listing: Path) -> Round:
-    """Let the peer fetch everything."""
-    out, measured = run(["bench.fetch_only", base, str(listing)], {})
+def fetch_only(base: str, listing: Path, *settings: str) -> Round:
+    """Let the peer fetch everything, with our lean settings or with `stock` ones."""
+    out, measured = run(["bench.fetch_only", base, str(listing), *settings], {})
     return Round(int(out.split()[-1]), measured.wall_s, measured.cpu_s, measured.peak_mb)
 
 
@@ -93,6 +93,7 @@ def measure(rounds: int) -> dict[str, float | int]:
     """All figures: rates in pages a second, CPU seconds a thousand pages, memory in MB."""
     ours: list[Round] = []
     theirs: list[Round] = []
+    stock: list[Round] = []
     articles = 0
     with tempfile.TemporaryDirectory() as folder:
         scratch = Path(folder)
@@ -100,16 +101,19 @@ def measure(rounds: int) -> dict[str, float | int]:
         with frozen_pages(listing) as base:
             for number in range(rounds):
                 theirs.append(fetch_only(base, listing))
+                stock.append(fetch_only(base, listing, "stock"))
                 articles, measured = pipeline(base, scratch, number)
                 ours.append(measured)
-    rate, peer = (statistics.median(one.rate for one in many) for many in (ours, theirs))
+    rate, peer, plain = (statistics.median(one.rate for one in many) for many in (ours, theirs, stock))
     return {
         "articles": articles,
         "pages": ours[0].pages,
         "rounds": rounds,
         "pipeline_pages_per_s": round(rate, 1),
         "fetch_only_pages_per_s": round(peer, 1),
+        "stock_fetch_only_pages_per_s": round(plain, 1),
         "ratio": round(statistics.median(a.rate / b.rate for a, b in zip(ours, theirs, strict=True)), 3),
+        "ratio_to_stock": round(statistics.median(a.rate / b.rate for a, b in zip(ours, stock, strict=True)), 3),
         "pipeline_cpu_s_per_1000": round(statistics.median(1000 * one.cpu_s / one.pages for one in ours), 2),
         "fetch_only_cpu_s_per_1000": round(statistics.median(1000 * one.cpu_s / one.pages for one in theirs), 2),
         "pipeline_peak_mb": round(max(one.peak_mb for one in ours)),

@@ -1,6 +1,8 @@
-"""The peer: Scrapy that fetches the same addresses with the same lean settings, and does nothing with them.
+"""The peer: Scrapy that fetches the same addresses, and does nothing with them.
 
-Use: python -m bench.fetch_only http://127.0.0.1:N FILE
+Use: python -m bench.fetch_only http://127.0.0.1:N FILE [stock]
+
+With the same lean settings as ours, or with Scrapy's own.
 """
 
 from __future__ import annotations
@@ -51,12 +53,13 @@ def lean_settings() -> Settings:
     middlewares = {path: None for path in ours.DOWNLOADER_MIDDLEWARES if path.startswith("scrapy.")}
     middlewares.pop("scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware")
     settings.set("DOWNLOADER_MIDDLEWARES", middlewares)
-    settings.setdict({"ROBOTSTXT_OBEY": False, "DOWNLOAD_DELAY": 0, "LOG_ENABLED": False})
-    settings.setdict({"CONCURRENT_REQUESTS": 16, "CONCURRENT_REQUESTS_PER_DOMAIN": 16})
+    settings.setdict({"ROBOTSTXT_OBEY": False, "DOWNLOAD_DELAY": 0})
     return settings
 
 
 if __name__ == "__main__":
-    process = CrawlerProcess(lean_settings())
+    chosen = Settings() if "stock" in sys.argv[3:] else lean_settings()
+    chosen.setdict({"LOG_ENABLED": False, "CONCURRENT_REQUESTS": 16, "CONCURRENT_REQUESTS_PER_DOMAIN": 16})
+    process = CrawlerProcess(chosen)
     process.crawl(FetchOnly, base=sys.argv[1], addresses=Path(sys.argv[2]).read_text().split())
     process.start()

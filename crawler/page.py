@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cached_property
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 import lxml.etree
 import lxml.html
@@ -63,6 +63,10 @@ class Page:
         href = href.strip()
         if href.startswith(("javascript:", "mailto:", "tel:", "data:", "#")):
             return ""
+        if href[:1] == "/" and href[1:2] not in ("/", "\\") and "/." not in href:
+            return self._origin + href  # what urljoin makes of it, at a tenth of the time
+        if href.startswith(("https://", "http://")) and "/." not in href and "[" not in href:
+            return href
         try:
             return urljoin(self.url, href)
         except ValueError:
@@ -75,6 +79,11 @@ class Page:
     def first_filled(self, css: str | None, root: lxml.html.HtmlElement | None = None) -> lxml.html.HtmlElement | None:
         """The first match that holds any text."""
         return next((element for element in self.select(css, root) if text_of(element)), None)
+
+    @cached_property
+    def _origin(self) -> str:
+        parts = urlsplit(self.url)
+        return f"{parts.scheme}://{parts.netloc}"
 
     @cached_property
     def _index(self) -> Index:

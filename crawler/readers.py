@@ -20,9 +20,9 @@ from crawler.page import Page
 from crawler.portal import Portal
 from crawler.reading import Link, Reading
 
-_WORTH_IT_PAGES = 100
+_WORTH_IT_PAGES = 50
 """Pages that a crawl reads by itself before it takes on help."""
-_MOST_WAITING = 24
+_MOST_WAITING = 64
 """Pages on their way to one reader: enough that it never runs dry, few enough that they take no memory."""
 _READY = b"ready"
 _LENGTH = struct.Struct("!I")

@@ -190,7 +190,7 @@ PACES: dict[str, dict[str, Any]] = {
     "lab": {
         "DOWNLOAD_DELAY": 0,
         "CONCURRENT_REQUESTS": 16,
-        "CONCURRENT_REQUESTS_PER_DOMAIN": 8,
+        "CONCURRENT_REQUESTS_PER_DOMAIN": 16,  # all hosts are one, and so many connections are kept open
         "RETRY_WAIT_MAX_S": 0,
     },
     "replay": {

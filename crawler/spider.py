@@ -84,8 +84,7 @@ class PortalSpider(Portal, scrapy.Spider):
         captured, kind = captured_of(response), walk.entry.kind
         fault = fault_of(response, captured)
         if fault is None:
-            # Here, not by a reader: a walk's next page would wait behind all the articles of this one.
-            reading = self.read(page_of(response))
+            reading = await self.session.readers.read(type(self), page_of(response))
             if reading.kind not in _NO_LISTING:
                 note(self.run, response, captured, kind, "kept")
                 for request in self._take_links(response, walk, reading, captured):
