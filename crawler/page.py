@@ -15,6 +15,7 @@ from crawler.tree import text_of
 
 _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.I)
+_WHOLE = re.compile(r"https?://[a-z0-9]")
 _BROKEN_SHARE = 0.002
 """Share of undecodable characters up to which a page still counts as the UTF-8 it claims to be: one cut letter
 in a footer (seen on sotttt.hanoi.gov.vn, 2022) must not turn the whole page into another charset."""
@@ -65,7 +66,7 @@ class Page:
             return ""
         if href[:1] == "/" and href[1:2] not in ("/", "\\") and "/." not in href:
             return self._origin + href  # what urljoin makes of it, at a tenth of the time
-        if href.startswith(("https://", "http://")) and "/." not in href and "[" not in href:
+        if _WHOLE.match(href) and "/." not in href and "[" not in href:
             return href
         try:
             return urljoin(self.url, href)
