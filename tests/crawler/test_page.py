@@ -31,6 +31,7 @@ PIECES = st.sampled_from(
 )
 
 
+@settings(max_examples=2000)
 @given(
     st.lists(PIECES, max_size=6).map("".join), st.sampled_from(["https://tnu.edu.vn/a/b.html", "http://x.vn:81/?q=1"])
 )
