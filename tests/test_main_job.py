@@ -65,6 +65,11 @@ def test_every_required_field_is_filled(home: Path) -> None:
     assert rows(home, f"select article_id from articles where {empty}") == []
 
 
+def test_every_picture_and_file_is_kept(home: Path) -> None:
+    unkept = "select url from {} where sha256 is null"
+    assert rows(home, unkept.format("images")) + rows(home, unkept.format("attachments")) == []
+
+
 def test_the_archive_holds_what_the_lab_says_is_true(home: Path) -> None:
     kept = {row["article_id"]: row for row in rows(home, "select * from articles")}
     captions: dict[str, list[str]] = {}

@@ -51,7 +51,7 @@ def _articles(site: Site, at: int) -> Iterator[str]:
             url = site.picture_url(n, picture.serial)
             yield url
             if "///" in url:
-                yield url.replace("///", "/").replace("https:/", "https://")
+                yield url.replace("///", "/", 1)
         if any(block.kind == "file" for block in content.blocks):
             yield site.file_url(n)
 
