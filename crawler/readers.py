@@ -64,8 +64,11 @@ class _Reader:
     def ask(self, job: object) -> asyncio.Future[Reading | None]:
         """What the reader makes of a page; None when it is gone."""
         answer: asyncio.Future[Reading | None] = asyncio.get_running_loop().create_future()
-        self.waiting.append(answer)
-        self.writer.write(_framed(job))
+        if self.is_ready:
+            self.waiting.append(answer)
+            self.writer.write(_framed(job))
+        else:
+            answer.set_result(None)  # it died while this page waited for room
         return answer
 
     async def _listen(self, stream: asyncio.StreamReader) -> None:
@@ -88,6 +91,11 @@ class Readers:
     processes: int = field(default_factory=lambda: len(os.sched_getaffinity(0)) - 1)
     _read: int = 0
     _readers: list[_Reader] = field(default_factory=list)
+
+    @property
+    def is_helped(self) -> bool:
+        """True while another process is up."""
+        return any(reader.is_ready for reader in self._readers)
 
     async def read(self, portal: type[Portal], page: Page, link: Link | None = None) -> Reading:
         """What `portal.read` gives. Reading here while a reader is busy would keep the loop from feeding it."""
