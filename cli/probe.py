@@ -10,6 +10,8 @@ import click
 from rich.console import Console
 from rich.table import Table
 
+from archive.clock import ClockError
+from crawler.environment import UsageError
 from crawler.probe import Probe, ProbeError, probe_body, probe_file
 from crawler.sources.once import FetchFailed, fetch_once
 from spiders import portals
@@ -33,10 +35,10 @@ def command(page: str, portal: str | None, url: str | None, as_json: bool) -> No
     try:
         if page.startswith(("http://", "https://")):
             fetched = fetch_once(page)
-            found = probe_body(fetched.body, portals(), portal, url or page, fetched.content_type)
+            found = probe_body(fetched.body, portals(), portal, url or fetched.url, fetched.content_type)
         else:
             found = probe_file(Path(page), portals(), portal, url)
-    except ProbeError as why:
+    except (ProbeError, UsageError, ClockError) as why:
         raise click.UsageError(str(why)) from why
     except FetchFailed as why:
         click.echo(f"luuchieu probe: {why}", err=True)

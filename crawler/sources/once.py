@@ -6,13 +6,15 @@ import http.client
 import urllib.error
 import urllib.request
 from dataclasses import dataclass
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from archive import clock
-from crawler.environment import read_environment
+from crawler.environment import Environment, read_environment
+from crawler.portal import MOST_BYTES
 
 _TIMEOUT_S = 60
-_MOST_BYTES = 32 * 1024 * 1024
+_MOST_REDIRECTS = 5
+_MOVED = (301, 302, 303, 307, 308)
 
 
 class FetchFailed(OSError):
@@ -21,11 +23,22 @@ class FetchFailed(OSError):
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """What came back: the body uncompressed, at most 32 MB of it."""
+    """What came back from `url`, after redirects: the body uncompressed, cut where it is too large to be read."""
 
+    url: str
     status: int
     content_type: str | None
     body: bytes
+
+
+class _Stay(urllib.request.HTTPRedirectHandler):
+    """Redirects are followed here, not by the library: under the lab each must go through the lab again."""
+
+    def redirect_request(self, *args: object) -> None:
+        """Never."""
+
+
+_OPENER = urllib.request.build_opener(_Stay)
 
 
 def fetch_once(url: str) -> Fetched:
@@ -33,22 +46,28 @@ def fetch_once(url: str) -> Fetched:
 
     Raises FetchFailed, and UsageError where LUUCHIEU_LAB is not an address of this machine.
     """
-    headers = {"User-Agent": "luuchieu-probe", "Accept-Encoding": "identity"}
-    lab = read_environment().lab
+    environment = read_environment()
+    for _ in range(_MOST_REDIRECTS + 1):
+        try:
+            answer = _OPENER.open(_request(url, environment), timeout=_TIMEOUT_S)
+        except urllib.error.HTTPError as error:
+            answer = error
+        except (OSError, http.client.HTTPException, ValueError) as why:
+            raise FetchFailed(f"{url} could not be fetched: {why}") from why
+        with answer:
+            target = urljoin(url, answer.headers.get("Location") or "") if answer.status in _MOVED else url
+            if target == url or not target.startswith(("http://", "https://")):
+                body = answer.read(MOST_BYTES + 1)
+                return Fetched(url, answer.status, answer.headers.get("Content-Type"), body)
+        url = target
+    raise FetchFailed(f"{url} could not be fetched: more than {_MOST_REDIRECTS} redirects")
+
+
+def _request(url: str, environment: Environment) -> urllib.request.Request:
+    headers = {"User-Agent": environment.user_agent, "Accept-Encoding": "identity"}
     target = url
-    if lab:
+    if environment.lab:
         parts = urlsplit(url)
-        headers |= {
-            "Host": parts.netloc,
-            "X-Luuchieu-Scheme": parts.scheme,
-            "X-Luuchieu-Now": clock.iso(clock.now()),
-        }
-        target = lab.rstrip("/") + url[url.index(parts.netloc) + len(parts.netloc) :]
-    request = urllib.request.Request(target, headers=headers)  # noqa: S310 - the caller names http or https
-    try:
-        with urllib.request.urlopen(request, timeout=_TIMEOUT_S) as answer:  # noqa: S310
-            return Fetched(answer.status, answer.headers.get("Content-Type"), answer.read(_MOST_BYTES))
-    except urllib.error.HTTPError as error:
-        return Fetched(error.code, error.headers.get("Content-Type"), error.read(_MOST_BYTES))
-    except (OSError, http.client.HTTPException, ValueError) as why:
-        raise FetchFailed(f"{url} could not be fetched: {why}") from why
+        headers |= {"Host": parts.netloc, "X-Luuchieu-Scheme": parts.scheme, "X-Luuchieu-Now": clock.iso(clock.now())}
+        target = environment.lab + url[url.index(parts.netloc) + len(parts.netloc) :]
+    return urllib.request.Request(target, headers=headers)  # noqa: S310 - the caller names http or https
