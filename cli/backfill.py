@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from cli._home import home_option
 from cli._progress import finish, guarded, watcher_for
 
 
@@ -21,8 +22,7 @@ def command() -> None:
 )
 @click.argument("files", nargs=-1, required=True, metavar="FILE...",
                 type=click.Path(exists=True, dir_okay=False, path_type=Path))  # fmt: skip
-@click.option("--home", type=click.Path(path_type=Path), envvar="LUUCHIEU_HOME", default="var", show_default=True,
-              help="Folder of the archive.")  # fmt: skip
+@home_option
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON on standard output.")
 def warc(files: tuple[Path, ...], home: Path, as_json: bool) -> None:
     """Take in WARC or WACZ FILEs made by any tool.

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from cli._home import home_option
 from cli._progress import finish, guarded, watcher_for
 
 _DAY = click.DateTime(formats=["%Y-%m-%d"])
@@ -24,8 +25,7 @@ _DAY = click.DateTime(formats=["%Y-%m-%d"])
 @click.option("--replay", type=click.Path(exists=True, dir_okay=False, path_type=Path), multiple=True, metavar="FILE",
               help="Answer from this WARC or WACZ file, not the network; may be repeated.")  # fmt: skip
 @click.option("--refetch", is_flag=True, help="Fetch articles again that are kept already.")
-@click.option("--home", type=click.Path(path_type=Path), envvar="LUUCHIEU_HOME", default="var", show_default=True,
-              help="Folder of the archive.")  # fmt: skip
+@home_option
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON on standard output.")
 def command(
     portals: tuple[str, ...],

@@ -11,6 +11,7 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from cli._home import home_option
 from publish import export as exports
 from publish.errors import PublishError
 from publish.place import Published
@@ -25,14 +26,7 @@ FORMATS = ("csv", "xlsx", "jsonl", "parquet")
 @click.option("--portal", help="Only articles of this portal, by its short name.")
 @click.option("--year", type=click.IntRange(1900, 2999), help="Only articles published in this year.")
 @click.option("--query", help="Only articles that a search finds; with or without tone marks.")
-@click.option(
-    "--home",
-    type=click.Path(path_type=Path),
-    envvar="LUUCHIEU_HOME",
-    default="var",
-    show_default=True,
-    help="Folder of the archive.",
-)
+@home_option
 def command(out: Path, form: str | None, portal: str | None, year: int | None, query: str | None, home: Path) -> None:
     """Write articles to OUT; `-` is standard output. Reads the published snapshot, else the archive."""
     ending = out.suffix.lstrip(".").lower()

@@ -9,20 +9,14 @@ from pathlib import Path
 import click
 from rich.console import Console
 
+from cli._home import home_option
 from publish.build import Built, build
 from publish.errors import PublishError
 from publish.place import Published
 
 
 @click.command(epilog="Example: luuchieu publish --home var")
-@click.option(
-    "--home",
-    type=click.Path(path_type=Path),
-    envvar="LUUCHIEU_HOME",
-    default="var",
-    show_default=True,
-    help="Folder of the archive.",
-)
+@home_option
 @click.option("--out", type=click.Path(path_type=Path), help="Folder of the snapshots, not HOME/published.")
 @click.option("--force", is_flag=True, help="Publish although there are fewer articles than last time.")
 @click.option("--json", "as_json", is_flag=True, help="Print what was built as JSON.")

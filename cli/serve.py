@@ -7,19 +7,13 @@ from pathlib import Path
 
 import click
 
+from cli._home import home_option
 from publish.errors import PublishError
 from publish.place import Published
 
 
 @click.command(epilog="Example: luuchieu serve --port 8001")
-@click.option(
-    "--home",
-    type=click.Path(path_type=Path),
-    envvar="LUUCHIEU_HOME",
-    default="var",
-    show_default=True,
-    help="Folder of the archive.",
-)
+@home_option
 @click.option("--port", type=click.IntRange(0, 65535), default=8001, show_default=True, help="0: any free one.")
 def command(home: Path, port: int) -> None:
     """Serve the newest snapshot with Datasette on 127.0.0.1 until Ctrl-C. A later publish needs a restart."""

@@ -10,12 +10,12 @@ import click
 from rich.console import Console
 from rich.table import Table
 
+from cli._home import home_option
 from cli._progress import guarded
 
 
 @click.command(epilog="Example: luuchieu status --home var")
-@click.option("--home", type=click.Path(path_type=Path), envvar="LUUCHIEU_HOME", default="var", show_default=True,
-              help="Folder of the archive.")  # fmt: skip
+@home_option
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON list.")
 def command(home: Path, as_json: bool) -> None:
     """A line a portal: articles, the newest, the last run and how it went, what is due."""

@@ -1,7 +1,7 @@
 """CSS by an index of classes and ids instead of a walk over the tree: ten selectors cost less than one XPath did.
 
 Understands what layouts use: tag, `.class`, `#id`, `[attribute]` with `=`, `^=`, `*=`, and descendants by a space.
-Anything else is left to lxml. Measured on pages of 90 KB: 0.3 ms a page against 2 ms (bench.read).
+Anything else is left to lxml.
 """
 
 from __future__ import annotations
@@ -107,7 +107,6 @@ class Index:
         for value in _MARKED(tree):
             for name in value.split():
                 self._marked.setdefault(name, []).append(value)
-
         self._all = " ".join(self._marked)
 
     def select(self, css: str, root: HtmlElement) -> list[HtmlElement]:

@@ -57,8 +57,7 @@ class Recorder:
 
     def close(self) -> None:
         """Commit the rows and give the file its name. Raises ArchiveError."""
-        self._archive.flush()
-        self._writer.close()
+        self._archive.close_warc(self._writer)
 
     def abandon(self) -> None:
         """Leave the file as a killed run would: the next opening of the archive brings it into step."""

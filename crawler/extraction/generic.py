@@ -58,7 +58,6 @@ def find_story(page: Page, metadata: Metadata) -> Story | None:
         lead=_lead(page, scope, body),
         author=_author(page, scope),
         dates=_dates(page, scope, blocks, title_element, first),
-        dropped=boxes(body),
         only=frozenset(
             block.text for block in blocks[first : last + 1] if block.text != title and not _is_date_line(block.text)
         ),
