@@ -235,3 +235,41 @@ def m005_relations(db: Database) -> None:
         refers=(_ARTICLE,),
         indexes=(("article_id",), ("name",)),
     )
+
+
+@migrations()
+def m006_history(db: Database) -> None:
+    """Days that runs covered, what listings showed in order, absences of articles."""
+    runs = db.table("runs")
+    assert isinstance(runs, Table)
+    runs.add_column("since", str)
+    runs.add_column("until", str)
+    runs.add_column("media_requests", int, not_null_default=0)
+    walks = db.table("walks")
+    assert isinstance(walks, Table)
+    walks.add_column("skipped", int, not_null_default=0)
+    _create(
+        db,
+        "listings",
+        "listing_url! portal! section page_size:int! sequence! walked_at! full_at!",
+        "listing_url",
+        refers=(_PORTAL,),
+    )
+    _create(
+        db,
+        "absences",
+        "absence_id:int article_id! reason! missed_at! capture_id:int confirmed_at confirming_capture_id:int "
+        "moved_to ended_at ended_capture_id:int",
+        "absence_id",
+        refers=(
+            _ARTICLE,
+            _CAPTURE,
+            ("confirming_capture_id", "captures", "capture_id"),
+            ("ended_capture_id", "captures", "capture_id"),
+        ),
+        indexes=(("article_id", "ended_at"), ("confirmed_at",)),
+    )
+    articles = db.table("articles")
+    assert isinstance(articles, Table)
+    articles.create_index(["portal", "state", "last_captured_at"])
+    articles.create_index(["portal", "title"])
