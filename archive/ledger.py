@@ -68,15 +68,15 @@ class Mark:
     url: str
     portal: str
     kind: str
-    state: str
+    state: str  # kept, failed, gone, refused or due
     at: str
-    next_due_at: str | None
-    etag: str | None
-    last_modified: str | None
-    body_sha256: str | None
-    status: int | None
-    article_id: str | None
-    canonical_url: str | None
+    next_due_at: str | None = None  # None: never
+    etag: str | None = None
+    last_modified: str | None = None
+    body_sha256: str | None = None
+    status: int | None = None
+    article_id: str | None = None
+    canonical_url: str | None = None
 
 
 def write_sightings(connection: sqlite3.Connection, sightings: Sequence[Sighting]) -> None:

@@ -125,40 +125,10 @@ class Archive:
         with self._named_errors():
             return read_due(self._connection, portal, at, kinds, limit)
 
-    def mark(
-        self,
-        url: str,
-        *,
-        portal: str,
-        kind: str,
-        state: str,
-        at: str,
-        status: int | None = None,
-        etag: str | None = None,
-        last_modified: str | None = None,
-        body_sha256: str | None = None,
-        next_due_at: str | None = None,
-        article_id: str | None = None,
-        canonical_url: str | None = None,
-    ) -> None:
-        """Note what a fetch came to. `state`: kept, failed, gone, refused or due; no next_due_at: never."""
-        self._marks.append(
-            Mark(
-                url=url,
-                portal=portal,
-                kind=kind,
-                state=state,
-                at=at,
-                next_due_at=next_due_at,
-                etag=etag,
-                last_modified=last_modified,
-                body_sha256=body_sha256,
-                status=status,
-                article_id=article_id,
-                canonical_url=canonical_url,
-            )
-        )
-        self._marked.add(url)
+    def mark(self, mark: Mark) -> None:
+        """Note what a fetch of an address came to."""
+        self._marks.append(mark)
+        self._marked.add(mark.url)
         self._flush_when_full()
 
     def add_walk(self, walk: Walk) -> None:
@@ -221,6 +191,13 @@ class Archive:
         self._flush_when_full()
 
     # ---- writing
+
+    @contextmanager
+    def writing(self) -> Iterator[sqlite3.Connection]:
+        """A transaction for what needs everything gathered so far on the table, such as settling removals."""
+        self.flush()
+        with self._transaction():
+            yield self._connection
 
     def flush(self) -> None:
         """Commit everything gathered so far, in one transaction. On ArchiveError it stays gathered."""

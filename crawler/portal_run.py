@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from archive import clock
 from archive.article import Article
+from archive.ledger import Mark
 from archive.rows import Failure, PortalRow, Sighting, Walk
 from archive.warc import Exchange
 from crawler.capture import Captured
@@ -131,21 +132,25 @@ class PortalRun:
         body_sha256: str | None = None,
         article_id: str | None = None,
         at: datetime | None = None,
+        next_due_at: datetime | None = None,
     ) -> None:
         """Note in the ledger what became of an address, `at` or now. One that failed is due again the next night."""
         now = at or self.now()
+        due_at = now + _TRY_AGAIN_AFTER if state == "failed" else next_due_at
         self.archive.mark(
-            url,
-            portal=self.portal.name,
-            kind=kind,
-            state=state,
-            at=clock.iso(now),
-            status=status,
-            etag=etag,
-            last_modified=last_modified,
-            body_sha256=body_sha256,
-            next_due_at=clock.iso(now + _TRY_AGAIN_AFTER) if state == "failed" else None,
-            article_id=article_id,
+            Mark(
+                url=url,
+                portal=self.portal.name,
+                kind=kind,
+                state=state,
+                at=clock.iso(now),
+                status=status,
+                etag=etag,
+                last_modified=last_modified,
+                body_sha256=body_sha256,
+                next_due_at=clock.iso(due_at) if due_at else None,
+                article_id=article_id,
+            )
         )
 
     def leftovers(self) -> list[str]:

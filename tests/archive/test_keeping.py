@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from archive import keeping
 from archive.article import Article, Attachment, Image
+from archive.ledger import Mark
 from archive.rows import Place
 from archive.store import Archive
 from tests.archive.samples import BODY, DAY_1, DAY_2, DAY_3, article, capture, everything, exchange, open_archive, rows
@@ -202,8 +203,8 @@ def test_a_caption_alone_is_followed_without_a_revision(crawl: Crawl) -> None:
 
 def test_a_picture_that_was_fetched_for_another_article_brings_its_hash(crawl: Crawl) -> None:
     shared = article().images
-    crawl.archive.mark(shared[0].url, portal="baobackan", kind="image", state="kept", at=DAY_1, status=200,
-                       body_sha256="b" * 64)  # fmt: skip
+    crawl.archive.mark(Mark(url=shared[0].url, portal="baobackan", kind="image", state="kept", at=DAY_1, status=200,
+                       body_sha256="b" * 64))  # fmt: skip
     crawl.archive.flush()
     crawl.keep(article(), DAY_1)
     assert rows(crawl.path, "SELECT sha256 FROM images") == [("b" * 64,)]

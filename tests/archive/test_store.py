@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from archive.errors import ArchiveError
+from archive.ledger import Mark
 from archive.rows import Failure, Place, PortalRow, Sighting, Walk
 from archive.store import Archive
 from tests.archive.samples import DAY_1, DAY_2, DAY_3, PORTAL, article, capture, exchange, open_archive, rows
@@ -85,7 +86,7 @@ def test_the_ledger_follows_an_address(archive: Archive, run_id: int) -> None:
         return known[URL].state, known[URL].attempts, known[URL].etag, known[URL].last_seen_at, known[URL].next_due_at
 
     def mark(state: str, at: str, **told: object) -> None:
-        archive.mark(URL, portal="baobackan", kind="article", state=state, at=at, **told)  # type: ignore[arg-type]
+        archive.mark(Mark(url=URL, portal="baobackan", kind="article", state=state, at=at, **told))  # type: ignore[arg-type]
 
     archive.see([sighting(run_id)])
     assert state() == ("due", 0, None, DAY_1, DAY_1)
@@ -118,9 +119,9 @@ def test_what_is_due(archive: Archive, run_id: int) -> None:
     urls = [f"https://baobackan.vn/post{n}.html" for n in range(5)]
     archive.see([sighting(run_id, url, DAY_2) for url in urls[:4]])
     archive.see([sighting(run_id, urls[4], DAY_1)])
-    archive.mark(urls[0], portal="baobackan", kind="article", state="kept", at=DAY_2)
-    archive.mark(urls[1], portal="baobackan", kind="article", state="failed", at=DAY_2, next_due_at=DAY_3)
-    archive.mark(urls[2], portal="baobackan", kind="article", state="refused", at=DAY_2, next_due_at=DAY_2)
+    archive.mark(Mark(url=urls[0], portal="baobackan", kind="article", state="kept", at=DAY_2))
+    archive.mark(Mark(url=urls[1], portal="baobackan", kind="article", state="failed", at=DAY_2, next_due_at=DAY_3))
+    archive.mark(Mark(url=urls[2], portal="baobackan", kind="article", state="refused", at=DAY_2, next_due_at=DAY_2))
     assert [one.url for one in archive.due("baobackan", DAY_2)] == [urls[4], urls[3]]
     assert [one.url for one in archive.due("baobackan", DAY_3)] == [urls[4], urls[3], urls[1]]
     assert [one.url for one in archive.due("baobackan", DAY_3, limit=1)] == [urls[4]]
@@ -128,7 +129,7 @@ def test_what_is_due(archive: Archive, run_id: int) -> None:
 
 
 def test_a_gone_address_that_is_shown_again_is_looked_at_again(archive: Archive, run_id: int) -> None:
-    archive.mark(URL, portal="baobackan", kind="article", state="gone", at=DAY_1, status=404)
+    archive.mark(Mark(url=URL, portal="baobackan", kind="article", state="gone", at=DAY_1, status=404))
     archive.see([sighting(run_id, at=DAY_2)])
     assert [(one.url, one.state) for one in archive.due("baobackan", DAY_2)] == [(URL, "gone")]
 
@@ -163,7 +164,7 @@ def test_rows_are_written_by_themselves_when_many_are_gathered(archive: Archive,
 
 def test_an_unregistered_portal_is_refused_and_nothing_is_half_written(archive: Archive, run_id: int) -> None:
     archive.add_capture(capture(exchange(), place(), run_id))
-    archive.mark(URL, portal="nobody", kind="article", state="kept", at=DAY_1)
+    archive.mark(Mark(url=URL, portal="nobody", kind="article", state="kept", at=DAY_1))
     with pytest.raises(ArchiveError, match=r"archive\.db"):
         archive.flush()
     assert rows(archive.home.path, "SELECT count(*) FROM captures") == [(0,)]

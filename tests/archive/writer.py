@@ -12,6 +12,7 @@ from itertools import chain, count
 from pathlib import Path
 
 from archive.errors import ArchiveError
+from archive.ledger import Mark
 from archive.rows import Sighting
 from archive.store import Archive
 from tests.archive.samples import DAY_1, article, capture, exchange, open_archive
@@ -29,7 +30,7 @@ def crawl(archive: Archive, first: int) -> None:
         place = writer.write(page, archive.known_body(page.url, page.body_sha256))
         capture_id = archive.add_capture(capture(page, place, run_id))
         archive.keep(one, run_id=run_id, capture_id=capture_id, captured_at=DAY_1)
-        archive.mark(one.url, portal="baobackan", kind="article", state="kept", at=DAY_1, status=200)
+        archive.mark(Mark(url=one.url, portal="baobackan", kind="article", state="kept", at=DAY_1, status=200))
 
 
 def main(home: str, first: str, limit_bytes: str = "") -> int:
