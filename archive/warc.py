@@ -21,6 +21,7 @@ from warcio.warcwriter import WARCWriter
 
 from archive.blocks import Damage
 from archive.clock import now, warc_date
+from archive.disk import sync_folder
 from archive.errors import ArchiveError, from_os
 from archive.exchange import Exchange
 from archive.home import Home
@@ -72,14 +73,15 @@ class WarcWriter:
         self._rotate_at_bytes = rotate_at_bytes
         self._lock = threading.Lock()
         self._files: list[tuple[int, Path]] = []  # open descriptors with their final paths; the last is written
+        self._unsynced: dict[int, Path] = {}  # those that hold bytes which a power cut would take
         self._size = 0
         self._serial = 0
 
     def write(self, exchange: Exchange, original: Original | None = None) -> Place:
         """Write the response (or a revisit of `original`) and its request; return where it lies.
 
-        The bytes are with the operating system when this returns. Raises ArchiveError when they cannot be
-        written; the file then ends with its last whole record.
+        The bytes are with the operating system when this returns, and on the disk after sync(). Raises
+        ArchiveError when they cannot be written; the file then ends with its last whole record.
         """
         record_id, answer, payload_sha256 = _answer(exchange, original)
         packed = _is_packed(exchange) and original is None
@@ -95,14 +97,29 @@ class WarcWriter:
             length=len(exchange.payload),
         )
 
+    def sync(self) -> None:
+        """Have everything written so far on the disk. Raises ArchiveError, and is then still to be done."""
+        with self._lock:
+            waiting, self._unsynced = self._unsynced, {}
+        # Outside of the lock: other threads write on meanwhile.
+        for descriptor, path in waiting.items():
+            try:
+                os.fdatasync(descriptor)
+            except OSError as error:
+                with self._lock:
+                    self._unsynced |= waiting
+                raise from_os(error, path) from error
+
     def close(self) -> None:
         """Give the files their final names. Flush the archive first: recovery looks at `.open` files only."""
         with self._lock:
             files, self._files = self._files, []
+            self._unsynced.clear()
             for descriptor, path in files:
                 try:
                     os.fsync(descriptor)
                     os.rename(path.with_name(path.name + OPEN), path)
+                    sync_folder(path.parent)
                 except OSError as error:
                     raise from_os(error, path) from error
                 finally:
@@ -112,6 +129,7 @@ class WarcWriter:
         """Leave the files `.open`, for the next Archive.open to bring rows and records into step."""
         with self._lock:
             files, self._files = self._files, []
+            self._unsynced.clear()
             for descriptor, _ in files:
                 os.close(descriptor)
 
@@ -132,6 +150,7 @@ class WarcWriter:
             os.ftruncate(descriptor, self._size)
             raise from_os(error, path) from error
         self._size += len(members)
+        self._unsynced[descriptor] = path
 
     def _begin_file(self) -> None:
         folder = self._home.warc_dir / self._portal
@@ -152,8 +171,11 @@ class WarcWriter:
         size, self._size = self._size, 0
         try:
             self._put(descriptor, path, _gzip(self._info(path.name), _LEVEL))
+            sync_folder(folder)
+            sync_folder(folder.parent)
         except ArchiveError:
             self._size = size
+            self._unsynced.pop(descriptor, None)
             os.close(descriptor)
             still_open.unlink()
             raise
