@@ -65,7 +65,8 @@ def moved(connection: sqlite3.Connection, article_id: str, to: str) -> None:
 def returned(connection: sqlite3.Connection, article_id: str, *, at: str, capture_id: int | None) -> bool:
     """Note that an article answered at `at`, newer than all before. True when an absence ended with it."""
     row = connection.execute(_OPEN, (article_id,)).fetchone()
-    if row is None:
+    # A capture that others made before it was missed proves nothing about now.
+    if row is None or at <= (row[2] or row[1]):
         return False
     connection.execute(_END, (at, capture_id, row[0]))
     connection.execute(_LIVE, (article_id,))

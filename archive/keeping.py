@@ -1,36 +1,43 @@
 """The rules by which an article that was read from a capture becomes, changes or leaves alone a row.
 
-Keeping the same capture again changes nothing. An older capture never overwrites a newer one. Text that only
-our own rules read differently is a revision of cause `parser`, not an edit of the source.
+Keeping the same capture again changes nothing. An older capture never overwrites a newer one. The row shows the
+text as it is now; a revision is added for a state that differs from every one before it in a word or a number,
+so neither a comma nor a text that goes back and forth piles any up. Text that only our own rules read differently
+is of cause `parser`, not an edit of the source.
 """
 
 from __future__ import annotations
 
 import json
 import sqlite3
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
+from typing import cast
 
+from archive import absences
 from archive.article import Article
+from archive.essence import Text, essence, is_significant
 from archive.ledger import name_article
 from archive.media import insert_media, replace_media
 
 EXTRACTOR_VERSION = 1
 """Raised whenever extraction changes what it gives for the same page."""
 
-_MIN_WORDS_OF_A_TWIN = 20
-"""Shorter texts ("Lịch công tác tuần") are too often the same without being the same article."""
-
 
 class Verdict(Enum):
     """What keeping an article came to."""
 
     NEW = "new"
-    CHANGED = "changed"  # the source edited it
+    CHANGED = "changed"  # the source edited it, be it back to an earlier text
     REREAD = "reread"  # our rules read it differently
+    TRIVIAL = "trivial"  # only white space, punctuation or the place of a tone mark
     SAME = "same"
     OLDER = "older"
-    TWIN = "twin"  # another address of an article that is here
+
+
+_COUNTED = {Verdict.NEW: "articles_new", Verdict.CHANGED: "articles_changed"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +80,22 @@ _INSERT_REVISION = """
                            text_sha256)
     VALUES (?1, (SELECT coalesce(max(revision), 0) + 1 FROM revisions WHERE article_id = ?1),
             ?2, ?3, ?4, ?5, ?6, ?7, ?8)"""
+_STATES = "SELECT title, summary, body_text FROM revisions WHERE article_id = ?"
+
+
+def keep_all(
+    connection: sqlite3.Connection, articles: Iterable[Kept]
+) -> tuple[Counter[tuple[int, str]], list[tuple[str, str]]]:
+    """Keep articles in turn. Returns what to add to which run's counters, and (address, time) of each edit found."""
+    counts: Counter[tuple[int, str]] = Counter()
+    edited: list[tuple[str, str]] = []
+    for kept in articles:
+        verdict = keep(connection, kept)
+        if verdict in _COUNTED:
+            counts[kept.run_id, _COUNTED[verdict]] += 1
+        if verdict is Verdict.CHANGED:
+            edited.append((kept.article.url, kept.captured_at))
+    return counts, edited
 
 
 def keep(connection: sqlite3.Connection, kept: Kept) -> Verdict:
@@ -80,18 +103,12 @@ def keep(connection: sqlite3.Connection, kept: Kept) -> Verdict:
     article = kept.article
     page = _page(kept)
     row = connection.execute(_SELECT, (article.article_id,)).fetchone()
-    article_id = article.article_id
-    if row is not None:
-        verdict = _keep_known(connection, kept, page, dict(zip(_KNOWN, row, strict=True)))
+    if row is None:
+        verdict = Verdict.NEW
+        _insert(connection, kept, page)
     else:
-        twin = _find_twin(connection, article, page)
-        if twin is not None:
-            article_id, verdict = twin, Verdict.TWIN
-            _widen(connection, twin, kept.captured_at)
-        else:
-            verdict = Verdict.NEW
-            _insert(connection, kept, page)
-    name_article(connection, article.url, article.portal, kept.captured_at, article_id, article.canonical_url)
+        verdict = _keep_known(connection, kept, page, dict(zip(_KNOWN, row, strict=True)))
+    name_article(connection, article.url, article.portal, kept.captured_at, article.article_id, article.canonical_url)
     return verdict
 
 
@@ -125,17 +142,29 @@ def _keep_known(connection: sqlite3.Connection, kept: Kept, page: dict[str, obje
     changes = {} if other_door else _differences(page, row)
     if not is_same_capture:
         changes["last_captured_at"] = at
-        if row["state"] == "gone":
-            changes["state"] = "live"
     verdict = Verdict.SAME
-    if not same_text:
+    if not same_text and not is_significant(_text(page), _text(row)):
+        verdict = Verdict.TRIVIAL
+    elif not same_text:
         is_edit = not is_same_capture and not _same_body(connection, kept, row)
         verdict = Verdict.CHANGED if is_edit else Verdict.REREAD
-        _add_revision(connection, kept, page, "source" if is_edit else "parser")
+        if not _was_seen(connection, article.article_id, essence(*_text(page))):
+            _add_revision(connection, kept, page, "source" if is_edit else "parser")
     _update(connection, article.article_id, changes)
+    if not is_same_capture:
+        absences.returned(connection, article.article_id, at=at, capture_id=kept.capture_id)
     if not other_door:
         replace_media(connection, article)
     return verdict
+
+
+def _text(columns: dict[str, object]) -> Text:
+    return cast(Text, (columns["title"], columns["summary"], columns["body_text"]))
+
+
+def _was_seen(connection: sqlite3.Connection, article_id: str, now: str) -> bool:
+    """Whether a revision holds a text of this essence already."""
+    return any(essence(*text) == now for text in connection.execute(_STATES, (article_id,)))
 
 
 def _is_same_capture(kept: Kept, row: dict[str, object]) -> bool:
@@ -160,23 +189,6 @@ def _same_body(connection: sqlite3.Connection, kept: Kept, row: dict[str, object
         (kept.capture_id, row["capture_id"]),
     ).fetchone()
     return bool(count)
-
-
-def _find_twin(connection: sqlite3.Connection, article: Article, page: dict[str, object]) -> str | None:
-    """The article of the same portal that reads the same, unless their dates differ."""
-    if int(str(page["word_count"])) < _MIN_WORDS_OF_A_TWIN:
-        return None
-    day = (article.published_at or "")[:10]
-    rows = connection.execute(
-        "SELECT article_id, published_at FROM articles WHERE portal = ? AND text_sha256 = ? "
-        "ORDER BY first_captured_at, article_id",
-        (article.portal, page["text_sha256"]),
-    )
-    for article_id, published_at in rows:
-        other_day = (published_at or "")[:10]
-        if not day or not other_day or day == other_day:
-            return str(article_id)
-    return None
 
 
 def _widen(connection: sqlite3.Connection, article_id: str, at: str) -> None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import astuple, dataclass
+from datetime import datetime, timedelta
 
+from archive.clock import iso
 from archive.rows import Failure, Sighting, UrlState, Walk
 
 _CHUNK = 500
@@ -54,6 +56,8 @@ _NAME_ARTICLE = """
     VALUES (?1, ?2, 'article', 'kept', ?3, ?3, ?4, ?5)
     ON CONFLICT (url) DO UPDATE SET article_id = excluded.article_id, canonical_url = excluded.canonical_url
     WHERE article_id IS NOT excluded.article_id OR canonical_url IS NOT excluded.canonical_url"""
+# What was edited once is often edited again. An address of which no fetch is planned stays so.
+_LOOK_SOONER = "UPDATE urls SET next_due_at = ?2 WHERE url = ?1 AND next_due_at > ?2"
 _INSERT_FAILURE = """
     INSERT INTO failures (portal, url, stage, error, message, at, run_id) VALUES (?, ?, ?, ?, ?, ?, ?)"""
 _INSERT_WALK = """
@@ -104,8 +108,11 @@ def write_sightings(connection: sqlite3.Connection, sightings: Sequence[Sighting
     )
 
 
-def write_marks(connection: sqlite3.Connection, marks: Iterable[Mark]) -> None:
-    """What became of each address, in the order of the fetches."""
+def write_marks(connection: sqlite3.Connection, marks: Iterable[Mark], edited: Iterable[tuple[str, str]] = ()) -> None:
+    """What became of each address, in the order of the fetches.
+
+    `edited`: addresses whose article was found edited, and when; they are due a day later at the latest.
+    """
     connection.executemany(
         _MARK_URL,
         [
@@ -126,6 +133,8 @@ def write_marks(connection: sqlite3.Connection, marks: Iterable[Mark]) -> None:
             for one in marks
         ],
     )
+    sooner = [(url, iso(datetime.fromisoformat(at) + timedelta(days=1))) for url, at in edited]
+    connection.executemany(_LOOK_SOONER, sooner)
 
 
 def write_walks(connection: sqlite3.Connection, walks: Iterable[Walk]) -> None:

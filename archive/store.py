@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
@@ -16,7 +15,7 @@ from archive.captures import Captures
 from archive.clock import iso, now
 from archive.errors import ArchiveError, from_sqlite
 from archive.home import Home
-from archive.keeping import EXTRACTOR_VERSION, Kept, Verdict, keep
+from archive.keeping import EXTRACTOR_VERSION, Kept, keep_all
 from archive.ledger import Mark, read_due, read_states, write_failures, write_marks, write_sightings, write_walks
 from archive.media import set_hashes
 from archive.recovery import recover
@@ -27,8 +26,6 @@ from archive.warc import WarcWriter
 __all__ = ["EXTRACTOR_VERSION", "Archive"]
 
 _FLUSH_AT_ROWS = 200
-
-_COUNTED = {Verdict.NEW: "articles_new", Verdict.CHANGED: "articles_changed"}
 
 
 class Archive:
@@ -182,8 +179,9 @@ class Archive:
 
     def keep(self, article: Article, *, run_id: int, capture_id: int | None, captured_at: str) -> None:
         """Keep an article as a capture shows it, by the rules in archive/keeping.py."""
-        self._articles.append(Kept(article=article, run_id=run_id, capture_id=capture_id, captured_at=captured_at))
+        # Not after: the mark that follows belongs into the same transaction.
         self._flush_when_full()
+        self._articles.append(Kept(article=article, run_id=run_id, capture_id=capture_id, captured_at=captured_at))
 
     def kept_media(self, url: str, sha256: str) -> None:
         """Note the body hash of a picture or file that was fetched, for every article that shows it."""
@@ -237,13 +235,9 @@ class Archive:
 
     def _write_buffered(self) -> None:
         """Captures come before the articles that refer to them, articles before their pictures' hashes."""
-        counts: Counter[tuple[int, str]] = Counter()
         self._captures.write()
-        for kept in self._articles:
-            column = _COUNTED.get(keep(self._connection, kept))
-            if column is not None:
-                counts[kept.run_id, column] += 1
-        write_marks(self._connection, self._marks)
+        counts, edited = keep_all(self._connection, self._articles)
+        write_marks(self._connection, self._marks, edited)
         set_hashes(self._connection, self._media)
         write_walks(self._connection, self._walks)
         write_failures(self._connection, self._failures)

@@ -11,11 +11,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from archive import keeping
+from archive import absences, keeping
 from archive.article import Article, Attachment, Image
 from archive.ledger import Mark
 from archive.rows import Place
-from archive.store import Archive
+from archive.store import _FLUSH_AT_ROWS, Archive
 from tests.archive.samples import BODY, DAY_1, DAY_2, DAY_3, article, capture, everything, exchange, open_archive, rows
 
 
@@ -64,6 +64,7 @@ def crawl(archive: Archive) -> Crawl:
     return Crawl(archive)
 
 
+DAY_4 = "2026-01-04T02:00:00+07:00"
 EDITED = article(body_text=BODY + "\n\nCập nhật: thêm một đoạn.")
 
 
@@ -106,6 +107,81 @@ def test_an_edit_by_the_source_is_a_revision_and_is_counted(crawl: Crawl) -> Non
     assert crawl.causes() == [(1, "source", DAY_1), (2, "source", DAY_2)]
     assert crawl.row("body_text, last_captured_at") == (EDITED.body_text, DAY_2)
     assert crawl.end() == (1, 1)
+
+
+def test_a_trivial_change_moves_the_text_and_the_capture_and_is_no_edit(crawl: Crawl) -> None:
+    crawl.keep(article(), DAY_1)
+    retoned = article(body_text=BODY.strip().replace("Ủy", "Uỷ").replace(",", "") + "…")
+    assert retoned.text_sha256 != article().text_sha256
+    later = crawl.keep(retoned, DAY_2)
+    assert crawl.row("body_text, text_sha256, capture_id, last_captured_at") == (
+        retoned.body_text, retoned.text_sha256, later, DAY_2)  # fmt: skip
+    assert crawl.causes() == [(1, "source", DAY_1)]
+    assert crawl.end() == (1, 0)
+
+
+def test_a_lead_that_is_marked_from_now_on_is_no_edit(crawl: Crawl) -> None:
+    crawl.keep(article(summary=None, body_text=f"BBK trích lược.\n\n{BODY}"), DAY_1)
+    crawl.keep(article(), DAY_2)
+    assert crawl.row("summary") == ("BBK trích lược.",)
+    assert len(crawl.causes()) == 1
+
+
+def test_a_text_that_goes_back_and_forth_adds_two_states_and_counts_every_turn(crawl: Crawl) -> None:
+    first, back = article(), article(body_text=BODY.strip().replace("Ủy", "Uỷ"))
+    for day, state in enumerate((first, EDITED, back, EDITED, first), start=1):
+        crawl.keep(state, f"2026-01-0{day}T02:00:00+07:00")
+        assert crawl.row("text_sha256") == (state.text_sha256,)
+    assert crawl.causes() == [(1, "source", DAY_1), (2, "source", DAY_2)]
+    assert crawl.end() == (1, 4)
+    crawl.keep(article(title="Một bản thứ ba"), "2026-01-06T02:00:00+07:00")
+    assert [number for number, _, _ in crawl.causes()] == [1, 2, 3]
+
+
+def test_our_rules_back_at_an_earlier_reading_add_no_state(crawl: Crawl) -> None:
+    capture_id = crawl.keep(article(), DAY_1)
+    for state in (EDITED, article(), EDITED):
+        crawl.keep(state, DAY_1, capture_id)
+    assert crawl.causes() == [(1, "source", DAY_1), (2, "parser", DAY_1)]
+    assert crawl.row("body_text") == (EDITED.body_text,)
+    assert crawl.end() == (1, 0)
+
+
+def test_what_was_edited_is_looked_at_a_day_later_at_the_latest(crawl: Crawl) -> None:
+    def mark(at: str, next_due_at: str | None) -> None:
+        crawl.archive.mark(
+            Mark(url=article().url, portal="baobackan", kind="article", state="kept", at=at, next_due_at=next_due_at)
+        )
+
+    def due() -> list[tuple[object, ...]]:
+        crawl.archive.flush()
+        return rows(crawl.path, "SELECT next_due_at FROM urls")
+
+    far = "2027-01-01T02:00:00+07:00"
+    for state, at, planned, expected in [
+        (article(), DAY_1, far, far),
+        (EDITED, DAY_2, far, DAY_3),
+        (article(), DAY_3, "2026-01-03T12:00:00+07:00", "2026-01-03T12:00:00+07:00"),
+        (EDITED, DAY_4, None, None),
+    ]:
+        capture_id = crawl.fetch(at)
+        # As a crawl does: the article first, what became of its address after it.
+        crawl.archive.keep(state, run_id=crawl.run_id, capture_id=capture_id, captured_at=at)
+        mark(at, planned)
+        assert due() == [(expected,)]
+
+
+def test_a_full_buffer_never_parts_an_article_from_the_mark_that_follows(crawl: Crawl) -> None:
+    crawl.keep(article(), DAY_1)
+    capture_id = crawl.fetch(DAY_2)
+    for _ in range(_FLUSH_AT_ROWS - 2):
+        crawl.archive.kept_media("https://cdn.baobackan.vn/x.jpg", "a" * 64)
+    crawl.archive.keep(EDITED, run_id=crawl.run_id, capture_id=capture_id, captured_at=DAY_2)
+    assert len(crawl.causes()) == 1, "not written before its mark"
+    crawl.archive.mark(
+        Mark(url=EDITED.url, portal="baobackan", kind="article", state="kept", at=DAY_2, next_due_at=DAY_4)
+    )
+    assert rows(crawl.path, "SELECT next_due_at FROM urls") == [(DAY_3,)]
 
 
 def test_reading_the_same_capture_differently_is_our_doing(crawl: Crawl, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -152,34 +228,15 @@ def test_another_door_on_another_day_leaves_the_first_doors_section(crawl: Crawl
     assert crawl.row("section, last_captured_at") == ("Thời sự tỉnh", DAY_2)
 
 
-@pytest.mark.parametrize(
-    ("changes", "articles"),
-    [
-        ({}, 1),
-        ({"published_at": None}, 1),
-        ({"published_at": "2026-01-01"}, 1),
-        ({"published_at": "2026-01-09T08:00:00+07:00"}, 2),
-        ({"title": "Hội nghị khác"}, 2),
-    ],
-)
-def test_the_same_text_under_another_key(crawl: Crawl, changes: dict[str, str | None], articles: int) -> None:
+def test_the_same_text_under_another_key_is_an_article_of_its_own(crawl: Crawl) -> None:
     one = article()
-    other = article(61000, **({"title": one.title} | changes))
+    other = article(61000, title=one.title)
     crawl.keep(one, DAY_1)
-    capture_id = crawl.keep(other, DAY_2)
-    assert rows(crawl.path, "SELECT count(*) FROM articles") == [(articles,)]
-    named = rows(crawl.path, "SELECT article_id FROM urls WHERE url = ?", [other.url])
-    assert named == [(one.article_id if articles == 1 else other.article_id,)]
-    before = everything(crawl.path)
-    crawl.keep(one, DAY_1, capture_id - 1)
-    crawl.keep(other, DAY_2, capture_id)
-    assert everything(crawl.path) == before
-
-
-def test_short_texts_are_not_taken_for_one_another(crawl: Crawl) -> None:
-    crawl.keep(article(title="Lịch", summary=None, body_text="Xem tệp đính kèm."), DAY_1)
-    crawl.keep(article(61000, title="Lịch", summary=None, body_text="Xem tệp đính kèm."), DAY_1)
-    assert rows(crawl.path, "SELECT count(*) FROM articles") == [(2,)]
+    crawl.keep(other, DAY_2)
+    assert rows(crawl.path, "SELECT article_id, last_captured_at FROM articles ORDER BY 1") == [
+        (one.article_id, DAY_1), (other.article_id, DAY_2)]  # fmt: skip
+    assert rows(crawl.path, "SELECT article_id FROM urls WHERE url = ?", [other.url]) == [(other.article_id,)]
+    assert crawl.end() == (2, 0)
 
 
 def test_pictures_keep_their_hash_when_the_list_changes(crawl: Crawl) -> None:
@@ -212,11 +269,26 @@ def test_a_picture_that_was_fetched_for_another_article_brings_its_hash(crawl: C
 
 def test_an_article_that_was_gone_is_live_when_it_is_captured_again(crawl: Crawl) -> None:
     crawl.keep(article(), DAY_1)
-    crawl.archive._connection.execute("UPDATE articles SET state = 'gone', gone_at = ?", (DAY_2,))
+    with crawl.archive.writing() as connection:
+        for at in (DAY_2, DAY_3):
+            absences.miss(connection, article().article_id, reason="404", at=at, capture_id=None)
+    assert crawl.row("state, gone_at") == ("gone", DAY_3)
     crawl.keep(article(), DAY_1)
-    assert crawl.row("state") == ("gone",), "a capture from before says nothing about now"
-    crawl.keep(article(), DAY_3)
-    assert crawl.row("state, gone_at") == ("live", DAY_2)
+    assert crawl.row("state, gone_at") == ("gone", DAY_3), "a capture from before says nothing about now"
+    capture_id = crawl.keep(article(), DAY_4)
+    assert crawl.row("state, gone_at") == ("live", None)
+    assert rows(crawl.path, "SELECT confirmed_at, ended_at, ended_capture_id FROM absences") == [
+        (DAY_3, DAY_4, capture_id)]  # fmt: skip
+
+
+def test_a_capture_by_others_from_before_the_absence_does_not_end_it(crawl: Crawl) -> None:
+    crawl.keep(article(), DAY_1)
+    with crawl.archive.writing() as connection:
+        for at in (DAY_3, DAY_4):
+            absences.miss(connection, article().article_id, reason="404", at=at, capture_id=None)
+    crawl.keep(EDITED, DAY_2)
+    assert crawl.row("state, gone_at, body_text") == ("gone", DAY_4, EDITED.body_text)
+    assert rows(crawl.path, "SELECT ended_at FROM absences") == [(None,)]
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
