@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -39,17 +39,31 @@ class Block:
     headers: dict[str, str]
     content: bytes
 
+    @property
+    def info(self) -> dict[str, str]:
+        """What a warcinfo record says, names in lower case; empty for other types and where its bytes were not read."""
+        if self.headers.get("warc-type") != "warcinfo":
+            return {}
+        lines = (line.partition(":") for line in self.content.decode("utf-8", "replace").splitlines())
+        return {name.strip().lower(): value.strip() for name, colon, value in lines if colon}
+
 
 def read_blocks(
-    path: Path, file: IO[bytes], member: str | None, damage: list[Damage], start: int = 0
+    path: Path,
+    file: IO[bytes],
+    member: str | None,
+    damage: list[Damage],
+    start: int = 0,
+    *,
+    kinds: Container[str] | None = WANTED,
 ) -> Iterator[Block]:
-    """Every record of any type; damage is noted and passed over."""
+    """Every record of any type, those of `kinds` (None: all) with their bytes; damage is noted and passed over."""
     tape = open_tape(file, start)
     while True:
         try:
             if not tape.begin():
                 return
-            block = _read_block(tape)
+            block = _read_block(tape, kinds)
         except BrokenRecord as broken:
             damage.append(Damage(path=path, offset=tape.record_at, why=str(broken), member=member))
             if not tape.resume():
@@ -58,7 +72,7 @@ def read_blocks(
         yield block
 
 
-def _read_block(tape: PlainTape) -> Block:
+def _read_block(tape: PlainTape, kinds: Container[str] | None) -> Block:
     """The record that the tape has just begun."""
     offset = tape.record_at
     version = tape.line(_MAX_LINE)
@@ -73,7 +87,7 @@ def _read_block(tape: PlainTape) -> Block:
         raise BrokenRecord(f"Content-Length {headers.get('content-length')!r} cannot be read")
     if "warc-type" not in headers:
         raise BrokenRecord("the record has no WARC-Type")
-    wanted = headers["warc-type"] in WANTED
+    wanted = kinds is None or headers["warc-type"] in kinds
     if wanted and length <= MAX_RECORD_BYTES:
         content = tape.read(length)
         held = len(content)

@@ -1,124 +1,165 @@
-"""After a killed run: WARC files left `.open` are cut after their last whole record, missing rows made.
+"""After a killed run, a power cut, or in a copy made while a run was under way: files and rows brought into step.
 
-A record is written before its row is committed, so a kill leaves records without rows, never the reverse.
+A record is on the disk before its row is committed, and a file gets its final name after the last of its rows. So a
+kill or a power cut leaves records without rows, in files called `.open`. A copy made meanwhile may show the files
+older than the database, or newer; then the rows of the last runs and their files are compared.
 """
 
 from __future__ import annotations
 
 import fcntl
 import os
+import re
 import sqlite3
-from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import BinaryIO
 
-from archive.blocks import Damage, read_blocks
-from archive.clock import iso
+from archive.disk import sync_folder
 from archive.errors import from_os
 from archive.home import Home
-from archive.records import Record, to_record
-from archive.rows import Capture
-from archive.tape import BrokenRecord
+from archive.settling import Settled, settle
+from archive.taking_back import take_back
 
 OPEN = ".open"
-_BATCH = 500
+_LAST_RUNS = timedelta(hours=36)
+"""So long before the start of the newest run a file may have been begun that a copy holds in part."""
+_STAMP = re.compile(r"-(\d{8}T\d{6})-\d{5,}\.warc\.gz$")
+
+# One look into the index for each file, not one for each capture.
+_LAST_OFFSETS = """
+    WITH RECURSIVE files (name) AS (
+        SELECT min(warc_file) FROM captures
+        UNION ALL SELECT (SELECT min(warc_file) FROM captures WHERE warc_file > name) FROM files WHERE name IS NOT NULL)
+    SELECT name, (SELECT max(warc_offset) FROM captures WHERE warc_file = name) FROM files WHERE name IS NOT NULL"""
+_UNFINISHED = "finished_at IS NULL AND reason IS NULL"
 
 
 def recover(connection: sqlite3.Connection, home: Home) -> list[str]:
-    """Repair every `.open` file that no living process writes; tell what was done, one line a file.
+    """Bring every WARC file that no living process writes into step with its rows; one line for each that was not.
 
     Raises ArchiveError when a file cannot be changed; sqlite3.Error is the caller's to name.
     """
     told = []
+    settled: set[str] = set()
+    someone_writes = False
     for path in sorted(home.warc_dir.rglob(f"*{OPEN}")):
         try:
             with open(path, "rb+") as file:
                 try:
                     fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 except BlockingIOError:
+                    someone_writes = True
                     continue
-                told.append(_recover_file(connection, home, path, file))
+                told.append(_close(connection, home, path, file))
+                settled.add(_closed(home, path))
+            sync_folder(path.parent)
         except OSError as error:
             raise from_os(error, path) from error
+    if not someone_writes:
+        told += _compare(connection, home, settled)
+        connection.execute(f"UPDATE runs SET reason = 'killed', healthy = 0 WHERE {_UNFINISHED}")  # noqa: S608
     return told
 
 
-def _recover_file(connection: sqlite3.Connection, home: Home, path: Path, file: BinaryIO) -> str:
-    closed = path.with_name(path.name.removesuffix(OPEN))
-    warc_file = closed.relative_to(home.path).as_posix()
-    portal = path.parent.name
-    known = {
-        offset for (offset,) in connection.execute("SELECT warc_offset FROM captures WHERE warc_file = ?", (warc_file,))
-    }
-    damage: list[Damage] = []
-    last_whole = -1
-    made = 0
-    connection.execute("BEGIN IMMEDIATE")
-    try:
-        connection.execute(
-            "INSERT OR IGNORE INTO portals (portal, name, host, family, status) VALUES (?, ?, '', '', 'unknown')",
-            (portal, portal),
-        )
-        for offset, record in _records(path, file, damage):
-            last_whole = offset
-            if record is not None and offset not in known:
-                _insert(connection, _capture(record, portal, warc_file))
-                made += 1
-        connection.execute("COMMIT")
-    except BaseException:
-        connection.execute("ROLLBACK")
-        raise
-    cut = _cut_tail(file, damage, last_whole)
+def _close(connection: sqlite3.Connection, home: Home, path: Path, file: BinaryIO) -> str:
+    """Settle a file that a run left `.open`, and give it its name."""
+    warc_file = _closed(home, path)
+    closed = home.path / warc_file
+    if closed.exists():
+        return _choose(path, closed)
+    done = settle(connection, path, file, portal=path.parent.name, warc_file=warc_file)
     # A file without a whole record holds nothing; an empty `.warc.gz` would only trouble its readers.
-    if last_whole < 0:
+    if done.is_empty:
         path.unlink()
-        return f"{path}: removed, the run was killed before its first record was whole"
+        return f"{path}: removed, the run was killed before its first record was whole{_taken(done.taken_back)}"
     os.rename(path, closed)
-    return f"{closed}: closed after a killed run; {cut} bytes of a torn record cut, {made} captures entered"
-
-
-def _records(path: Path, file: BinaryIO, damage: list[Damage]) -> Iterator[tuple[int, Record | None]]:
-    """Offset and record of every whole record; None for requests and for what is not HTTP."""
-    for block in read_blocks(path, file, None, damage):
-        try:
-            yield block.offset, to_record(block)
-        except BrokenRecord:
-            # Whole as a record, if not as an answer: no reason to cut the file here.
-            yield block.offset, None
-
-
-def _cut_tail(file: BinaryIO, damage: list[Damage], last_whole: int) -> int:
-    """Cut off what follows the last whole record. Damage before it is left for `luuchieu check` to tell."""
-    size = os.fstat(file.fileno()).st_size
-    if not damage or damage[-1].offset <= last_whole:
-        return 0
-    os.ftruncate(file.fileno(), damage[-1].offset)
-    os.fsync(file.fileno())
-    return size - damage[-1].offset
-
-
-def _capture(record: Record, portal: str, warc_file: str) -> Capture:
-    length = record.warc_headers.get("luuchieu-payload-length", "")
-    return Capture(
-        url=record.url,
-        portal=portal,
-        run_id=None,
-        fetched_at=iso(record.fetched_at),
-        status=record.status,
-        source=record.source or "live",
-        media_type=record.media_type,
-        record_type=record.record_type,
-        warc_file=warc_file,
-        warc_offset=record.offset,
-        payload_sha256=record.payload_sha256 or "",
-        body_sha256=record.body_sha256 or "",
-        length=int(length) if length.isdigit() else len(record.payload),
+    return (
+        f"{closed}: closed after a killed run; {done.cut_bytes} bytes of a torn record cut, "
+        f"{done.entered} captures entered{_taken(done.taken_back)}"
     )
 
 
-def _insert(connection: sqlite3.Connection, capture: Capture) -> None:
-    names = Capture.__slots__
-    connection.execute(
-        f"INSERT INTO captures ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})",  # noqa: S608
-        [getattr(capture, name) for name in names],
+def _closed(home: Home, path: Path) -> str:
+    """What `captures.warc_file` calls a file."""
+    return path.relative_to(home.path).as_posix().removesuffix(OPEN)
+
+
+def _choose(path: Path, closed: Path) -> str:
+    """Of a file that a copy holds under both of its names keep the closed one, which was copied later."""
+    if _begins_with(closed, path):
+        path.unlink()
+        return f"{path}: removed, {closed.name} holds all of it"
+    return f"{path}: left alone, {closed.name} is there too and does not hold the same; compare the two by hand"
+
+
+def _begins_with(whole: Path, part: Path) -> bool:
+    with open(whole, "rb") as one, open(part, "rb") as other:
+        while block := other.read(1 << 20):
+            if one.read(len(block)) != block:
+                return False
+    return True
+
+
+def _compare(connection: sqlite3.Connection, home: Home, settled: set[str]) -> list[str]:
+    """Closed files of the last runs against their rows; the files of older runs are only told of."""
+    (newest,) = connection.execute("SELECT max(started_at) FROM runs").fetchone()
+    if newest is None:
+        return []
+    since = (datetime.fromisoformat(newest) - _LAST_RUNS).astimezone(UTC).strftime("%Y%m%dT%H%M%S")
+    sizes = _sizes(home)
+    offsets: dict[str, int] = dict(connection.execute(_LAST_OFFSETS).fetchall())
+    query = f"SELECT DISTINCT warc_file FROM captures WHERE run_id IN (SELECT run_id FROM runs WHERE {_UNFINISHED})"  # noqa: S608
+    doubtful = {warc_file for (warc_file,) in connection.execute(query)} - settled
+    ahead = {name for name in sizes if name not in offsets or name in doubtful}
+    ahead = {name for name in ahead if _stamp(name) >= since}
+    behind = {name for name, offset in offsets.items() if offset >= sizes.get(name, 0)}
+    # A disk that is not mounted lacks old files too; a copy made during a run lacks only what that run wrote.
+    are_old = any(_stamp(name) < since for name in behind)
+    told = [_step(connection, home, name) for name in sorted(ahead if are_old else ahead | behind)]
+    if are_old:
+        told.append(_missing(home, behind))
+    return [line for line in told if line]
+
+
+def _step(connection: sqlite3.Connection, home: Home, name: str) -> str | None:
+    path = home.path / name
+    if not path.exists():
+        return f"{path}: missing{_taken(take_back(connection, name, -1))}"
+    with open(path, "rb+") as file:
+        done: Settled = settle(connection, path, file, portal=path.parent.name, warc_file=name)
+    if not (done.entered or done.taken_back or done.cut_bytes):
+        return None
+    return (
+        f"{path}: brought into step with the database; {done.cut_bytes} bytes of a torn record cut, "
+        f"{done.entered} captures entered{_taken(done.taken_back)}"
+    )
+
+
+def _sizes(home: Home) -> dict[str, int]:
+    """Bytes of every closed WARC file, by its name in `captures.warc_file`."""
+    found = {}
+    for folder in home.warc_dir.iterdir():
+        if folder.is_dir():
+            with os.scandir(folder) as entries:
+                for entry in entries:
+                    if entry.name.endswith(".warc.gz"):
+                        found[f"{home.warc_dir.name}/{folder.name}/{entry.name}"] = entry.stat().st_size
+    return found
+
+
+def _stamp(name: str) -> str:
+    """When the run began that wrote a file, in UTC; empty where the name does not tell."""
+    found = _STAMP.search(name)
+    return found[1] if found else ""
+
+
+def _taken(captures: int) -> str:
+    return f", {captures} captures without a record taken back: their pages are due again" if captures else ""
+
+
+def _missing(home: Home, names: set[str]) -> str:
+    return (
+        f"{home.warc_dir}: {len(names)} WARC files are missing or cut off, such as {min(names)}, and were left so: "
+        "mount their disk or put them back from a backup; `luuchieu check` names them all"
     )

@@ -28,7 +28,9 @@ def connect(db_path: Path) -> sqlite3.Connection:
         connection = sqlite3.connect(db_path, isolation_level=None, cached_statements=256)
         connection.execute(f"PRAGMA busy_timeout = {_BUSY_TIMEOUT_MS}")
         connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = NORMAL")
+        # With NORMAL a power cut takes the last commits. With FULL none is lost once it was made: neither the sighting
+        # whose requests go out next, nor the rows of a WARC file that gets its final name next.
+        connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA temp_store = MEMORY")
     except sqlite3.Error as error:
