@@ -235,6 +235,8 @@ class Archive:
 
     def _write_buffered(self) -> None:
         """Captures come before the articles that refer to them, articles before their pictures' hashes."""
+        for writer in self._writers:  # no row may name bytes that a power cut would still take
+            writer.sync()
         self._captures.write()
         counts, edited = keep_all(self._connection, self._articles)
         write_marks(self._connection, self._marks, edited)
