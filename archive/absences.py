@@ -13,12 +13,14 @@ CONFIRMED_AFTER = timedelta(hours=24)
 """Two looks must lie so far apart before an article counts as gone."""
 
 _OPEN = """
-    SELECT absence_id, missed_at, confirmed_at FROM absences WHERE article_id = ? AND ended_at IS NULL"""
+    SELECT absence_id, missed_at, confirmed_at, moved_to FROM absences WHERE article_id = ? AND ended_at IS NULL"""
 _BEGIN = "INSERT INTO absences (article_id, reason, missed_at, capture_id) VALUES (?, ?, ?, ?)"
 _CONFIRM = "UPDATE absences SET confirmed_at = ?, confirming_capture_id = ? WHERE absence_id = ?"
 _GONE = "UPDATE articles SET state = 'gone', gone_at = ? WHERE article_id = ?"
 _MOVED = "UPDATE articles SET state = 'moved', moved_to = ? WHERE article_id = ?"
 _MOVE = "UPDATE absences SET moved_to = ? WHERE article_id = ? AND ended_at IS NULL"
+_SEEN = "UPDATE articles SET last_captured_at = max(last_captured_at, ?) WHERE article_id = ?"
+_READDRESS = "UPDATE articles SET url = ?, canonical_url = ? WHERE article_id = ?"
 _END = "UPDATE absences SET ended_at = ?, ended_capture_id = ? WHERE absence_id = ?"
 _LIVE = "UPDATE articles SET state = 'live', gone_at = NULL, moved_to = NULL WHERE article_id = ? AND state != 'live'"
 
@@ -29,7 +31,7 @@ class Missed(Enum):
     FIRST = "first"
     TOO_SOON = "too soon"  # a day has not passed since the first
     GONE = "gone"  # now established
-    STILL = "still"  # was established before
+    STILL = "still"  # was established before, or known to have moved
 
 
 def miss(
@@ -46,8 +48,8 @@ def miss(
     if row is None:
         connection.execute(_BEGIN, (article_id, reason, at, capture_id))
         return Missed.FIRST
-    absence_id, missed_at, confirmed_at = row
-    if confirmed_at is not None:
+    absence_id, missed_at, confirmed_at, moved_to = row
+    if confirmed_at is not None or moved_to is not None:
         return Missed.STILL
     if datetime.fromisoformat(at) - datetime.fromisoformat(missed_at) < after:
         return Missed.TOO_SOON
@@ -56,10 +58,27 @@ def miss(
     return Missed.GONE
 
 
+def gone_since(connection: sqlite3.Connection, article_id: str) -> datetime | None:
+    """Since when an article that counts as gone or moved is missing; None where it does not."""
+    row = connection.execute(_OPEN, (article_id,)).fetchone()
+    return datetime.fromisoformat(row[1]) if row and (row[2] or row[3]) else None
+
+
 def moved(connection: sqlite3.Connection, article_id: str, to: str) -> None:
     """Note that an article goes on as another one; call it after miss()."""
     connection.execute(_MOVED, (to, article_id))
     connection.execute(_MOVE, (to, article_id))
+
+
+def readdress(connection: sqlite3.Connection, article_id: str, url: str, canonical_url: str) -> None:
+    """Note the address of an article that is still the same, though its old address no longer shows it."""
+    connection.execute(_READDRESS, (url, canonical_url, article_id))
+
+
+def answered(connection: sqlite3.Connection, article_id: str, *, at: str, capture_id: int | None) -> None:
+    """Note that an article's address still shows the page that is kept."""
+    connection.execute(_SEEN, (at, article_id))
+    returned(connection, article_id, at=at, capture_id=capture_id)
 
 
 def returned(connection: sqlite3.Connection, article_id: str, *, at: str, capture_id: int | None) -> bool:

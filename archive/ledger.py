@@ -168,10 +168,10 @@ def read_states(connection: sqlite3.Connection, urls: Sequence[str]) -> dict[str
 def read_due(
     connection: sqlite3.Connection, portal: str, at: str, kinds: Sequence[str], limit: int | None
 ) -> list[UrlState]:
-    """Addresses of a portal whose time has come, the longest due first."""
+    """Addresses of a portal that were never had and whose time has come, the longest due first."""
     marks = ",".join("?" * len(kinds))
     rows = connection.execute(
-        f"SELECT {_STATE_COLUMNS} WHERE u.portal = ? AND u.state IN ('due', 'failed', 'kept', 'gone') "
+        f"SELECT {_STATE_COLUMNS} WHERE u.portal = ? AND u.state IN ('due', 'failed') "
         f"AND u.next_due_at <= ? AND u.kind IN ({marks}) ORDER BY u.next_due_at, u.url LIMIT ?",
         (portal, at, *kinds, -1 if limit is None else limit),
     )

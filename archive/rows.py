@@ -28,7 +28,7 @@ class RunRow:
 
     run_id: int
     portal: str
-    kind: str  # crawl, backfill, reparse
+    kind: str  # crawl, recheck, backfill, reparse, repair
     source: str  # live, lab, replay, warc, wayback, commoncrawl
     started_at: str
     finished_at: str | None
@@ -40,6 +40,9 @@ class RunRow:
     articles_gone: int
     failures: int
     healthy: bool | None
+    since: str | None = None
+    until: str | None = None
+    media_requests: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

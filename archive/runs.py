@@ -14,9 +14,10 @@ _UPSERT_PORTAL = """
     ON CONFLICT (portal) DO UPDATE SET name = excluded.name, province_code = excluded.province_code,
         host = excluded.host, family = excluded.family, status = excluded.status,
         merged_into = excluded.merged_into"""
-_INSERT_RUN = "INSERT INTO runs (portal, kind, source, started_at) VALUES (?, ?, ?, ?)"
+_INSERT_RUN = "INSERT INTO runs (portal, kind, source, started_at, since, until) VALUES (?, ?, ?, ?, ?, ?)"
 _END_RUN = """
-    UPDATE runs SET finished_at = ?, reason = ?, requests = ?, bytes = ?, healthy = ? WHERE run_id = ?"""
+    UPDATE runs SET finished_at = ?, reason = ?, requests = ?, media_requests = ?, bytes = ?, healthy = ?
+    WHERE run_id = ?"""
 _SELECT_RUN = f"SELECT {', '.join(RunRow.__slots__)} FROM runs WHERE run_id = ?"  # noqa: S608
 
 
@@ -25,9 +26,17 @@ def write_portals(connection: sqlite3.Connection, portals: Iterable[PortalRow]) 
     connection.executemany(_UPSERT_PORTAL, [astuple(portal) for portal in portals])
 
 
-def begin(connection: sqlite3.Connection, portal: str, kind: str, source: str, started_at: str) -> int:
+def begin(
+    connection: sqlite3.Connection,
+    portal: str,
+    kind: str,
+    source: str,
+    started_at: str,
+    since: str | None,
+    until: str | None,
+) -> int:
     """Enter a run; return its run_id."""
-    run_id = connection.execute(_INSERT_RUN, (portal, kind, source, started_at)).lastrowid
+    run_id = connection.execute(_INSERT_RUN, (portal, kind, source, started_at, since, until)).lastrowid
     assert run_id is not None
     return run_id
 
@@ -39,11 +48,12 @@ def end(
     finished_at: str,
     reason: str,
     requests: int,
+    media_requests: int,
     bytes_: int,
     healthy: bool,
 ) -> None:
     """Close a run."""
-    connection.execute(_END_RUN, (finished_at, reason, requests, bytes_, healthy, run_id))
+    connection.execute(_END_RUN, (finished_at, reason, requests, media_requests, bytes_, healthy, run_id))
 
 
 def count(connection: sqlite3.Connection, counts: Mapping[tuple[int, str], int]) -> None:

@@ -10,6 +10,7 @@ from types import TracebackType
 from typing import Self
 
 from archive import runs
+from archive.absences import answered
 from archive.article import Article
 from archive.captures import Captures
 from archive.clock import iso, now
@@ -41,6 +42,7 @@ class Archive:
         self._connection = connection
         self._captures = Captures(connection)
         self._articles: list[Kept] = []
+        self._answered: list[tuple[str, int | None, str]] = []
         self._marks: list[Mark] = []
         self._marked: set[str] = set()
         self._media: list[tuple[str, str]] = []
@@ -70,12 +72,23 @@ class Archive:
         with self._transaction():
             runs.write_portals(self._connection, portals)
 
-    def begin_run(self, portal: str, kind: str, source: str) -> int:
-        """Enter a run and return its run_id."""
+    def begin_run(
+        self, portal: str, kind: str, source: str, *, since: str | None = None, until: str | None = None
+    ) -> int:
+        """Enter a run over the days `since`..`until` and return its run_id."""
         with self._transaction():
-            return runs.begin(self._connection, portal, kind, source, iso(now()))
+            return runs.begin(self._connection, portal, kind, source, iso(now()), since, until)
 
-    def end_run(self, run_id: int, *, reason: str, requests: int, bytes: int, healthy: bool) -> RunRow:  # noqa: A002
+    def end_run(
+        self,
+        run_id: int,
+        *,
+        reason: str,
+        requests: int,
+        bytes: int,  # noqa: A002 - as the column is called
+        healthy: bool,
+        media_requests: int = 0,
+    ) -> RunRow:
         """Close a run and return its row; what it found new, changed or failing was counted on the way."""
         self.flush()
         with self._transaction():
@@ -85,6 +98,7 @@ class Archive:
                 finished_at=iso(now()),
                 reason=reason,
                 requests=requests,
+                media_requests=media_requests,
                 bytes_=bytes,
                 healthy=healthy,
             )
@@ -117,7 +131,7 @@ class Archive:
     def due(
         self, portal: str, at: str, *, kinds: Sequence[str] = ("article",), limit: int | None = None
     ) -> list[UrlState]:
-        """The frontier: addresses whose next_due_at is not after `at`, the longest due first."""
+        """The frontier: addresses never had whose next_due_at is not after `at`, the longest due first."""
         self.flush()
         with self._named_errors():
             return read_due(self._connection, portal, at, kinds, limit)
@@ -183,6 +197,11 @@ class Archive:
         self._flush_when_full()
         self._articles.append(Kept(article=article, run_id=run_id, capture_id=capture_id, captured_at=captured_at))
 
+    def answered(self, article_id: str, *, capture_id: int | None, at: str) -> None:
+        """Note that a kept article's page is still what it was."""
+        self._answered.append((article_id, capture_id, at))
+        self._flush_when_full()
+
     def kept_media(self, url: str, sha256: str) -> None:
         """Note the body hash of a picture or file that was fetched, for every article that shows it."""
         self._media.append((url, sha256))
@@ -226,8 +245,8 @@ class Archive:
         self.close()
 
     def _buffered(self) -> int:
-        rows = len(self._captures) + len(self._articles) + len(self._marks) + len(self._media)
-        return rows + len(self._failures) + len(self._walks)
+        lists = (self._articles, self._answered, self._marks, self._media, self._failures, self._walks)
+        return len(self._captures) + sum(map(len, lists))
 
     def _flush_when_full(self) -> None:
         if self._buffered() >= _FLUSH_AT_ROWS:
@@ -239,6 +258,8 @@ class Archive:
             writer.sync()
         self._captures.write()
         counts, edited = keep_all(self._connection, self._articles)
+        for article_id, capture_id, at in self._answered:
+            answered(self._connection, article_id, at=at, capture_id=capture_id)
         write_marks(self._connection, self._marks, edited)
         set_hashes(self._connection, self._media)
         write_walks(self._connection, self._walks)
@@ -248,7 +269,7 @@ class Archive:
 
     def _forget_buffered(self) -> None:
         self._captures.forget()
-        for rows in (self._articles, self._marks, self._media, self._failures, self._walks):
+        for rows in (self._articles, self._answered, self._marks, self._media, self._failures, self._walks):
             rows.clear()
         self._marked.clear()
 

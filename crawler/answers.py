@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from scrapy.http import Response
@@ -60,9 +61,17 @@ def header_of(response: Response, name: str) -> str | None:
 
 
 def note(
-    run: PortalRun, response: Response, captured: Captured, kind: str, state: str, article_id: str | None = None
+    run: PortalRun,
+    response: Response,
+    captured: Captured,
+    kind: str,
+    state: str,
+    article_id: str | None = None,
+    next_due_at: datetime | None = None,
+    *,
+    with_origin: bool = True,
 ) -> None:
-    """Note in the ledger what became of an address, and of those that redirected to it."""
+    """Note in the ledger what became of an address and, `with_origin`, of those that redirected to it."""
     run.mark(
         response.url,
         kind=kind,
@@ -73,6 +82,7 @@ def note(
         body_sha256=captured.body_sha256,
         article_id=article_id,
         at=captured.fetched_at,
+        next_due_at=next_due_at,
     )
-    for url in response.meta.get(REDIRECTED_FROM, ()):
+    for url in response.meta.get(REDIRECTED_FROM, ()) if with_origin else ():
         run.mark(url, kind=kind, state=state, article_id=article_id, at=captured.fetched_at)

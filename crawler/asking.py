@@ -9,6 +9,7 @@ from scrapy.http import Request
 
 from crawler.middlewares import KIND, MEDIA_KINDS
 from crawler.reading import Entry, Link
+from crawler.recheck import Again
 from crawler.walk import ListingWalk
 
 if TYPE_CHECKING:
@@ -47,6 +48,17 @@ class Asking:
     def article(self, link: Link) -> Request:
         """An article. The frontier has seen to it that each is asked for once."""
         return self._request(link.url, self._spider.parse_article, "article", _ARTICLE_FIRST, True, link=link)
+
+    def again(self, url: str, again: Again) -> Request:
+        """A kept article, only if its page changed; a removed one asks for the whole answer."""
+        request = self._request(url, self._spider.parse_again, "article", _ARTICLE_FIRST, True, again=again)
+        look = again.look
+        if url == look.url and look.state == "live" and look.body_sha256:
+            if look.etag:
+                request.headers["If-None-Match"] = look.etag
+            if look.last_modified:
+                request.headers["If-Modified-Since"] = look.last_modified
+        return request
 
     def media(self, kind: str, url: str) -> Request:
         """A picture or file; one that several articles show is asked for once."""

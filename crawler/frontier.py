@@ -86,5 +86,5 @@ class Frontier:
         return bool(dates) and all(day is not None and day[:10] < before.isoformat() for day in dates)
 
     def _settle(self, url: str, key: str, state: UrlState | None) -> None:
-        if state is None or state.state != "kept":
+        if state is None or state.state not in ("kept", "gone"):
             self._run.mark(url, kind="article", state="kept", article_id=self._portal.article_id(key))

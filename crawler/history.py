@@ -7,7 +7,12 @@ from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 
+from crawler.reading import Link
+
 _BATCH = 500
+_HINT = """
+    SELECT listed_title, listed_date, section FROM sightings WHERE url = ?
+    ORDER BY section IS NULL, sighting_id LIMIT 1"""
 
 
 class History:
@@ -41,6 +46,28 @@ class History:
             (url, seen_at, section, via),
         ).fetchone()
         return row is not None
+
+    def text_of(self, article_id: str) -> str | None:
+        """`text_sha256` of an article; None where it is not kept."""
+        row = self._connection.execute(
+            "SELECT text_sha256 FROM articles WHERE article_id = ?", (article_id,)
+        ).fetchone()
+        return row[0] if row else None
+
+    def has_looks(self, portal: str, at: str, rested: str) -> bool:
+        """True when an article of the portal is due at `at`, or was last fetched before `rested`."""
+        row = self._connection.execute(
+            "SELECT EXISTS (SELECT 1 FROM urls WHERE portal = ?1 AND state IN ('kept', 'gone') AND kind = 'article' "
+            "AND next_due_at <= ?2) OR EXISTS (SELECT 1 FROM articles WHERE portal = ?1 AND state = 'live' "
+            "AND last_captured_at <= ?3)",
+            (portal, at, rested),
+        ).fetchone()
+        return bool(row[0])
+
+    def hint(self, url: str) -> Link:
+        """What a listing said of an address when it first showed it; where a page is silent, that serves."""
+        row = self._connection.execute(_HINT, (url,)).fetchone() or (None, None, None)
+        return Link(url=url, title=row[0], listed_date=row[1], section=row[2])
 
     def published(self, article_ids: Iterable[str]) -> dict[str, str | None]:
         """`published_at` of those of the articles that are kept."""

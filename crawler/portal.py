@@ -7,6 +7,7 @@ from datetime import date
 from typing import ClassVar
 from urllib.parse import urljoin, urlsplit
 
+from archive.rows import PortalRow
 from crawler.extraction.article import ArticleMissing, read_article
 from crawler.feeds import read_feed
 from crawler.layout import Layout
@@ -68,6 +69,19 @@ class Portal:
         undated = [layout.name for layout in list(cls.layouts)[1:] if layout.valid_until is None]
         if undated:
             raise HalfDeclared(f"spider {cls.__name__}: layouts {', '.join(undated)} need valid_until")
+
+    @classmethod
+    def row(cls) -> PortalRow:
+        """The declaration as the table `portals` keeps it."""
+        return PortalRow(
+            portal=cls.name,
+            name=cls.title,
+            province_code=cls.province_code,
+            host=cls.host,
+            family=cls.family,
+            status=cls.status,
+            merged_into=cls.merged_into,
+        )
 
     # What a family answers -----------------------------------------------------------------------------------
 

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from archive import clock
 from archive.article import Article
 from archive.ledger import Mark
-from archive.rows import Failure, PortalRow, Sighting, Walk
+from archive.looks import Look, read_doors, read_looks
+from archive.rows import Failure, Sighting, Walk
 from archive.warc import Exchange
 from crawler.capture import Captured
 from crawler.health import judge
+from crawler.held import Changed, Held
 from crawler.portal import Portal
 from crawler.reading import Entry, Link
 from crawler.recorder import Decoded, Recorder
+from crawler.removals import Removals
 from crawler.report import PortalResult, Trouble
+from crawler.schedule import LOOKS_A_NIGHT, RESTED
 from crawler.session import Session
 from crawler.summary import Counts, facts_of, result_of
 from crawler.walk import ListingWalk
@@ -36,7 +40,7 @@ class PortalRun:
         self.session = session
         self.portal = portal
         self.kind = kind
-        self.source = session.source if kind == "crawl" else "warc"
+        self.source = session.source if kind in ("crawl", "recheck") else "warc"
         self.window = session.window(portal.name, portal.start_date)
         self.archive = session.archive
         self.counts = Counts()
@@ -44,11 +48,15 @@ class PortalRun:
         self.walks: list[ListingWalk] = []
         self.examples: list[Trouble] = []
         self.began = time.monotonic()
-        self.archive.register([portal_row(portal)])
+        self.removals = Removals(self)
+        self._held = Held()
+        self.archive.register([portal.row()])
         self.is_first = session.history.count_articles(portal.name) == 0
         self.started_at = self.now()
         self._may_repeat = self.source not in ("live", "lab")
-        self.run_id = self.archive.begin_run(portal.name, kind, self.source)
+        since = self.window.since.isoformat() if kind == "crawl" and self.window.since != date.min else None
+        until = self.window.until.isoformat() if kind == "crawl" and self.window.until != date.max else None
+        self.run_id = self.archive.begin_run(portal.name, kind, self.source, since=since, until=until)
         self._recorder = Recorder(self.archive, portal.name, self.run_id, self.source)
         session.watcher.started(portal.name, self.window.since)
 
@@ -109,16 +117,41 @@ class PortalRun:
         )
 
     def keep(self, article: Article, captured: Captured) -> None:
-        """Keep an article as this capture shows it."""
+        """Keep an article as this capture shows it. One that reads differently from before waits for the run's end."""
+        known = self.session.history.text_of(article.article_id)
+        if known in (None, article.text_sha256):
+            self._keep(article, captured)
+            return
+        released = self._held.add(Changed(article, captured, known))
+        if released is not None:
+            self._release(released)
+
+    def _release(self, changed: Changed) -> None:
+        article = changed.article
+        if not self._held.is_one_for_all(changed):
+            self._keep(article, changed.captured)
+            return
+        self.fail(article.url, "recheck", "one page for all", _ONE_FOR_ALL)
+        # Neither validators nor body of that page may pass for the article's own.
+        self.mark(article.url, kind="article", state="kept", status=200, next_due_at=self.now() + _TRY_AGAIN_AFTER)
+
+    def _keep(self, article: Article, captured: Captured) -> None:
         self.archive.keep(
             article,
             run_id=self.run_id,
             capture_id=captured.capture_id,
             captured_at=clock.iso(captured.fetched_at),
         )
+        self.removals.answered(article.url)
         self.counts.read += 1
         self.counts.fields.update(name for name in _JUDGED if getattr(article, name))
         self.counts.givers.update(article.fields.values())
+
+    def unchanged(self, look: Look, url: str, captured: Captured) -> None:
+        """A kept article's page is still what it was."""
+        self.archive.answered(look.article_id, capture_id=captured.capture_id, at=clock.iso(captured.fetched_at))
+        self.removals.answered(url)
+        self.counts.unchanged += 1
 
     def mark(
         self,
@@ -156,7 +189,25 @@ class PortalRun:
     def leftovers(self) -> list[str]:
         """Addresses of articles that earlier runs saw and did not get, the longest due first."""
         due = self.archive.due(self.portal.name, clock.iso(self.now()), limit=_LEFTOVERS)
-        return [state.url for state in due if state.state != "gone"]
+        return [state.url for state in due]
+
+    def looks(self) -> list[Look]:
+        """Kept articles that this run is to look at again."""
+        now = self.now()
+        with self.archive.writing() as connection:
+            return read_looks(
+                connection,
+                self.portal.name,
+                clock.iso(now),
+                most=_LEFTOVERS,
+                fill=LOOKS_A_NIGHT,
+                rested=clock.iso(now - RESTED),
+            )
+
+    def doors(self, look: Look) -> list[str]:
+        """The other addresses of an article that is not at its own any more."""
+        with self.archive.writing() as connection:
+            return read_doors(connection, look.article_id, look.url)
 
     def moved(self) -> None:
         """Tell whoever watches how far the run is."""
@@ -211,13 +262,17 @@ class PortalRun:
             if walk.ended is None:
                 walk.stop()
                 self.end_walk(walk)
+        for changed in self._held.take():
+            self._release(changed)
+        self.removals.settle(is_whole=reason == "finished")
         facts = facts_of(self, reason)
         why = judge(facts)
         self._recorder.close()
         row = self.archive.end_run(
             self.run_id,
             reason=reason,
-            requests=self.counts.requests + self.counts.media_requests,
+            requests=self.counts.requests,
+            media_requests=self.counts.media_requests,
             bytes=self.counts.bytes,
             healthy=not why,
         )
@@ -231,19 +286,10 @@ class PortalRun:
         self._recorder.abandon()
 
 
-def portal_row(portal: type[Portal]) -> PortalRow:
-    """A spider's declaration as the table `portals` keeps it."""
-    return PortalRow(
-        portal=portal.name,
-        name=portal.title,
-        province_code=portal.province_code,
-        host=portal.host,
-        family=portal.family,
-        status=portal.status,
-        merged_into=portal.merged_into,
-    )
-
-
+_ONE_FOR_ALL = (
+    "the host shows one and the same text for several articles that were different; what was kept before stays, "
+    "and the article is looked at again the next night"
+)
 _STRANGE = (
     "nothing on the page looks like this family's listing, so its links were taken by the shape of their "
     "addresses alone; see `luuchieu probe` and the spider's listing_items"

@@ -62,7 +62,11 @@ class PortalResult:
     pages: int = 0
     articles_new: int = 0
     articles_changed: int = 0
+    articles_gone: int = 0
+    articles_moved: int = 0
     articles_read: int = 0
+    articles_unchanged: int = 0
+    """Looked at again and found to be the very same page."""
     not_in_capture: int = 0
     failures: int = 0
     requests_per_new_article: float | None = None
@@ -89,7 +93,8 @@ def as_document(
         "exit_code": exit_code,
         "problems": list(problems),
         "notes": list(notes),
-        "portals": [asdict(result) for result in results],
+        "portals": [asdict(result) for result in results if result.kind != "recheck"],
+        "rechecks": [asdict(result) for result in results if result.kind == "recheck"],
     }
 
 

@@ -103,7 +103,7 @@ def close(session: Session) -> list[str]:
 def conclude(session: Session, problems: Sequence[str], stem: Path, notes: Sequence[str] = ()) -> Outcome:
     """The outcome of a command, with its report written."""
     notes = [*notes, *(f"repaired: {repair}" for repair in session.archive.repairs)]
-    results = tuple(sorted(session.results, key=lambda result: result.portal))
+    results = tuple(sorted(session.results, key=lambda result: (result.portal, result.run_id)))
     if session.fatal:
         exit_code = UNWRITABLE
     else:
@@ -147,21 +147,32 @@ def _run_process(spiders: Sequence[type[PortalSpider]], session: Session, log: P
         _background.update(asyncio.ensure_future(crawler.stop_async()) for crawler in process.crawlers)
 
     session.on_fatal = stop_all
-    crawls = {spider.name: process.crawl(spider, session=session) for spider in spiders}
+    tasks: dict[str, list[asyncio.Task[None]]] = {}
+
+    def look_again(spider: type[PortalSpider]) -> None:
+        """The second phase of a portal begins when its first has ended, while others may still be in theirs."""
+        if session.looks_again(spider.name):
+            tasks[spider.name].append(process.crawl(spider, session=session, kind="recheck"))
+
+    for spider in spiders:
+        task = process.crawl(spider, session=session)
+        tasks[spider.name] = [task]
+        task.add_done_callback(lambda _, spider=spider: look_again(spider))  # type: ignore[misc]
     process.start()
-    return _faults(crawls, session, log)
+    return _faults(tasks, session, log)
 
 
-def _faults(crawls: Mapping[str, asyncio.Task[None]], session: Session, log: Path) -> list[str]:
-    ended = {result.portal for result in session.results}
+def _faults(tasks: Mapping[str, Sequence[asyncio.Task[None]]], session: Session, log: Path) -> list[str]:
     problems = []
-    for portal, task in crawls.items():
-        error = task.exception() if task.done() and not task.cancelled() else None
-        if isinstance(error, ArchiveError):
-            session.fatal = session.fatal or error
-        elif error is not None:
-            logger.error("the crawl of %s broke off", portal, exc_info=error)
-        if portal not in ended and session.fatal is None:
+    for portal, phases in tasks.items():
+        for task in phases:
+            error = task.exception() if task.done() and not task.cancelled() else None
+            if isinstance(error, ArchiveError):
+                session.fatal = session.fatal or error
+            elif error is not None:
+                logger.error("the crawl of %s broke off", portal, exc_info=error)
+        ended = sum(result.portal == portal for result in session.results)
+        if ended < len(phases) and session.fatal is None:
             problems.append(f"{portal}: the crawl broke off by a fault of the program; the log has it: {log}")
     return problems
 

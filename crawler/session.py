@@ -18,6 +18,7 @@ from crawler.environment import Environment, UsageError, read_environment
 from crawler.history import History
 from crawler.readers import Readers
 from crawler.report import PortalResult
+from crawler.schedule import RESTED
 from crawler.sources.replay import ReplayIndex
 from crawler.walk import Window
 
@@ -160,6 +161,14 @@ class Session:
     def takes_leftovers(self, window: Window) -> bool:
         """True when a run also fetches what earlier ones left: not when days were named, nor from a capture."""
         return self.replay is None and not window.is_explicit
+
+    def looks_again(self, portal: str) -> bool:
+        """True when a portal's crawl went well enough, and something of it was kept before, to look at that again."""
+        if self.replay is not None or self.fatal is not None:
+            return False
+        crawled = next((result for result in self.results if result.portal == portal), None)
+        is_well = crawled is not None and crawled.reason == "finished"
+        return is_well and self.history.has_looks(portal, clock.iso(clock.now()), clock.iso(clock.now() - RESTED))
 
     def finish(self, run: PortalRun, reason: str) -> None:
         """End a portal's run. What was fetched stays even when the archive refuses the last words on it."""

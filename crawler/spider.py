@@ -23,6 +23,9 @@ from crawler.middlewares import KIND, MEDIA_KINDS
 from crawler.portal import Portal
 from crawler.portal_run import PortalRun
 from crawler.reading import Link, Reading
+from crawler.recheck import Again, Recheck
+from crawler.removals import DeadLink
+from crawler.schedule import moment_of, next_look
 from crawler.session import Session
 from crawler.sources.replay import NotInCapture
 from crawler.troubles import is_silence, told
@@ -45,22 +48,26 @@ class PortalSpider(Portal, scrapy.Spider):
     _in_vain: int = 0
 
     @classmethod
-    def from_crawler(cls, crawler: Crawler, *args: Any, session: Session | None = None, **kwargs: Any) -> PortalSpider:
+    def from_crawler(
+        cls, crawler: Crawler, *args: Any, session: Session | None = None, kind: str = "crawl", **kwargs: Any
+    ) -> PortalSpider:
         """As Scrapy builds spiders. `luuchieu crawl` shares one session; `scrapy crawl` opens one for itself."""
         spider = super().from_crawler(crawler, *args, **kwargs)
         spider._owns_session = session is None
         spider.session = session or Session.open_for_scrapy(kwargs)
-        spider.run = PortalRun(spider.session, cls)
+        spider.run = PortalRun(spider.session, cls, kind)
         spider._frontier = Frontier(spider.run)
         spider._media = Media(spider.run)
-        spider._ask = Asking(spider)
+        spider.ask = Asking(spider)
+        spider._recheck = Recheck(spider)
         crawler.settings.setdict(spider.session.pace, priority="spider")
         crawler.signals.connect(spider._broke, signals.spider_error)
         return spider
 
     _frontier: Frontier
     _media: Media
-    _ask: Asking
+    _recheck: Recheck
+    ask: Asking
 
     @property
     def waiting(self) -> int:
@@ -68,13 +75,17 @@ class PortalSpider(Portal, scrapy.Spider):
         return self._frontier.waiting
 
     async def start(self) -> AsyncIterator[Request]:
-        """Ask for the portal's doors, then for the articles that earlier runs saw and did not get."""
+        """Ask for the portal's doors, then for articles that earlier runs saw and did not get; or look again."""
+        if self.run.kind == "recheck":
+            for request in self._recheck.requests():
+                yield request
+            return
         for entry in self.run.entries():
-            yield self._ask.door(entry)
+            yield self.ask.door(entry)
         if self.session.takes_leftovers(self.run.window):
             links = [Link(url=url) for url in self.run.leftovers()]
             for link in self._frontier.due(links):
-                yield self._ask.article(link)
+                yield self.ask.article(link)
 
     # Listings, feeds, sitemaps ------------------------------------------------------------------------
 
@@ -112,10 +123,10 @@ class PortalSpider(Portal, scrapy.Spider):
             following = walk.took_whole(response.url, links, has_nested=bool(reading.nested), error=reading.error)
         self.run.see(links, captured.fetched_at, via=entry.kind, section=entry.section, page=walk.number)
         for link in self._frontier.due(links):
-            yield self._ask.article(link)
+            yield self.ask.article(link)
         for nested in reading.nested:
             if self.in_window(nested.url, window.since, window.until) and self.is_ours(nested.url):
-                yield self._ask.door(nested, is_door=False)
+                yield self.ask.door(nested, is_door=False)
         yield from self._next_page(walk, following)
 
     def _is_undated_and_old(self, listed: list[Link]) -> bool:
@@ -128,7 +139,7 @@ class PortalSpider(Portal, scrapy.Spider):
         if url is None:
             self.run.end_walk(walk)
         else:
-            yield self._ask.listing(url, walk)
+            yield self.ask.listing(url, walk)
 
     # Articles -----------------------------------------------------------------------------------------
 
@@ -146,17 +157,32 @@ class PortalSpider(Portal, scrapy.Spider):
         self._in_vain = 0
         # Kept before marked: between the two a kill costs a second look, never an article.
         self.run.keep(article, captured)
-        note(self.run, response, captured, "article", "kept", article.article_id)
+        due_at = next_look(captured.fetched_at, moment_of(article.published_at))
+        note(self.run, response, captured, "article", "kept", article.article_id, due_at)
         self._frontier.kept(link.url, article.article_id.removeprefix(f"{self.name}-"))
         self.run.moved()
         for kind, url in self._media.due(article):
-            yield self._ask.media(kind, url)
+            yield self.ask.media(kind, url)
+
+    async def parse_again(self, response: Response, again: Again) -> AsyncIterator[Any]:
+        """The page of an article that is kept."""
+        self.run.counts.pages += 1
+        request, sign = await self._recheck.came(response, again)
+        self.run.moved()
+        if request is not None:
+            yield request
+        if sign is not None:
+            self._heed(sign)
+        else:
+            self._in_vain = 0
 
     def _lose(self, response: Response, link: Link, captured: Captured, fault: Fault) -> Iterator[Request]:
         note(self.run, response, captured, "article", "failed")
         other = self._frontier.lost(link)
         if other is not None:
-            yield self._ask.article(other)
+            yield self.ask.article(other)
+        elif fault.outcome == "missing page" or fault.error == "missing":
+            self.run.removals.dead_link(DeadLink(url=response.url, error=fault.error, why=fault.why))
         else:
             self.run.fail(response.url, fault.stage, fault.error, fault.why)
         self.run.moved()
@@ -187,10 +213,16 @@ class PortalSpider(Portal, scrapy.Spider):
         link: Link | None = request.cb_kwargs.get("link")
         other = self._frontier.lost(link) if link is not None else None
         if other is not None:
-            yield self._ask.article(other)
+            yield self.ask.article(other)
         if is_absent:
             return
         kind = request.meta.get(KIND, "other")
+        if "again" in request.cb_kwargs:
+            # What is kept stays kept, and stays due.
+            self.run.fail(request.url, "fetch", name, why)
+            if is_silence(error):
+                self._heed("host down")
+            return
         self.run.mark(request.url, kind=kind, state="refused" if name == "robots.txt" else "failed")
         if walk is None and other is None:
             self.run.fail(request.url, "media" if kind in MEDIA_KINDS else "fetch", name, why)

@@ -31,6 +31,9 @@ class Counts:
     bytes: int = 0
     pages: int = 0
     read: int = 0
+    unchanged: int = 0
+    gone: int = 0
+    moved: int = 0
     not_in_capture: int = 0
     fields: Counter[str] = field(default_factory=Counter)
     givers: Counter[str] = field(default_factory=Counter)
@@ -85,7 +88,10 @@ def result_of(run: PortalRun, row: RunRow, why: tuple[str, ...], facts: Facts) -
         pages=counts.pages,
         articles_new=row.articles_new,
         articles_changed=row.articles_changed,
+        articles_gone=counts.gone,
+        articles_moved=counts.moved,
         articles_read=counts.read,
+        articles_unchanged=counts.unchanged,
         not_in_capture=counts.not_in_capture,
         failures=sum(counts.failures.values()),
         requests_per_new_article=round(counts.requests / row.articles_new, 2) if row.articles_new else None,

@@ -1,0 +1,58 @@
+"""Which kept articles are to be looked at again, and what is needed to ask for them."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass
+
+_COLUMNS = """
+    a.article_id, a.url, a.state, a.published_at, a.gone_at,
+    (SELECT max(r.captured_at) FROM revisions r
+      WHERE r.article_id = a.article_id AND r.revision > 1 AND r.cause = 'source') AS edited_at,
+    u.etag, u.last_modified, u.body_sha256"""
+_DUE = f"""
+    SELECT {_COLUMNS}, min(d.next_due_at) AS due_at
+    FROM urls d JOIN articles a ON a.article_id = d.article_id LEFT JOIN urls u ON u.url = a.url
+    WHERE d.portal = ?1 AND d.state IN ('kept', 'gone') AND d.next_due_at <= ?2 AND d.kind = 'article'
+    GROUP BY a.article_id ORDER BY due_at, a.article_id LIMIT ?3"""  # noqa: S608
+_RESTED = f"""
+    SELECT {_COLUMNS}, NULL FROM articles a LEFT JOIN urls u ON u.url = a.url
+    WHERE a.portal = ?1 AND a.state = 'live' AND a.last_captured_at <= ?2
+    ORDER BY a.last_captured_at, a.article_id LIMIT ?3"""  # noqa: S608
+_DOORS = "SELECT url FROM urls WHERE article_id = ? AND kind = 'article' AND url != ? ORDER BY last_seen_at DESC, url"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """An article to look at again. Times as in the table `articles`."""
+
+    article_id: str
+    url: str
+    state: str  # live, gone, moved
+    published_at: str | None
+    gone_at: str | None
+    edited_at: str | None  # when its last edit by the source was captured
+    etag: str | None  # these three of the last good answer of `url`
+    last_modified: str | None
+    body_sha256: str | None
+
+
+def read_looks(
+    connection: sqlite3.Connection, portal: str, at: str, *, most: int, fill: int, rested: str
+) -> list[Look]:
+    """Articles due at `at`, at most `most`; if they are fewer than `fill`, live ones not fetched since `rested` too."""
+    due = [_look(row) for row in connection.execute(_DUE, (portal, at, most))]
+    if len(due) >= fill:
+        return due
+    named = {look.article_id for look in due}
+    others = (_look(row) for row in connection.execute(_RESTED, (portal, rested, fill)))
+    return due + [look for look in others if look.article_id not in named][: fill - len(due)]
+
+
+def read_doors(connection: sqlite3.Connection, article_id: str, but: str) -> list[str]:
+    """The other addresses under which an article was met, the one seen last first."""
+    return [url for (url,) in connection.execute(_DOORS, (article_id, but))]
+
+
+def _look(row: tuple[str | None, ...]) -> Look:
+    return Look(**dict(zip(Look.__slots__, row[:-1], strict=True)))  # type: ignore[arg-type]

@@ -1,0 +1,119 @@
+"""Looking again at articles that are kept: unchanged, edited, missing, moved, back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from scrapy.http import Request, Response
+
+from archive.looks import Look
+from crawler.answers import BLOCKED, fault_of, note, page_of
+from crawler.capture import Captured, captured_of
+from crawler.middlewares import REDIRECTED_FROM
+from crawler.reading import Reading
+from crawler.removals import Miss
+from crawler.schedule import moment_of, next_look
+
+if TYPE_CHECKING:
+    from crawler.spider import PortalSpider
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """One look on its way, and the addresses that were tried in vain before."""
+
+    look: Look
+    tried: tuple[str, ...] = ()
+
+
+class Recheck:
+    """The second phase of a crawl, over one portal."""
+
+    def __init__(self, spider: PortalSpider) -> None:
+        self._spider = spider
+        self._run = spider.run
+
+    def requests(self) -> Iterator[Request]:
+        """What is to be looked at tonight."""
+        for look in self._run.looks():
+            yield self._spider.ask.again(look.url, Again(look))
+
+    async def came(self, response: Response, again: Again) -> tuple[Request | None, str | None]:
+        """An answer: the next request for the same article, if one is needed, and BLOCKED before a wall."""
+        look, captured = again.look, captured_of(response)
+        if response.status == 304 or (response.status == 200 and captured.body_sha256 == look.body_sha256):
+            self._unchanged(response, look, captured)
+            return None, None
+        fault = fault_of(response, captured)
+        reading = None
+        if fault is None:
+            hint = self._run.session.history.hint(look.url)
+            reading = await self._spider.session.readers.read(type(self._spider), page_of(response), hint)
+            if reading.article is not None:
+                return self._read(response, again, captured, reading), None
+        reason = _reason_missing(response, reading)
+        if reason is not None:
+            return self._missing(response, again, captured, reason), None
+        stage, error, why = ("read", reading.kind, reading.error) if reading else (fault.stage, fault.error, fault.why)  # type: ignore[union-attr]
+        self._run.fail(response.url, stage, error, why or f"the page is no article but a {error} page")
+        return None, BLOCKED if error == BLOCKED else None
+
+    def _unchanged(self, response: Response, look: Look, captured: Captured) -> None:
+        self._run.unchanged(look, response.url, captured)
+        self._note(response, look, captured)
+
+    def _read(self, response: Response, again: Again, captured: Captured, reading: Reading) -> Request | None:
+        article, look = reading.article, again.look
+        assert article is not None
+        self._run.keep(article, captured)
+        if article.article_id == look.article_id:
+            self._note(response, look, captured)
+            if again.tried or response.meta.get(REDIRECTED_FROM):
+                self._run.removals.readdressed(look.article_id, response.url)
+            return None
+        # Its address leads to another article: where it went to, or what the portal shows instead.
+        due_at = next_look(captured.fetched_at, moment_of(article.published_at))
+        note(self._run, response, captured, "article", "kept", article.article_id, due_at, with_origin=False)
+        return self._missing(response, again, captured, "redirect", led_to=article.article_id)
+
+    def _missing(
+        self, response: Response, again: Again, captured: Captured, reason: str, led_to: str | None = None
+    ) -> Request | None:
+        look, tried = again.look, (*again.tried, response.meta.get(REDIRECTED_FROM, [response.url])[0])
+        if led_to is None:
+            other = next((url for url in self._run.doors(look) if url not in tried), None)
+            if other is not None:
+                return self._spider.ask.again(other, Again(look, tried))
+        self._run.removals.missed(
+            Miss(
+                article_id=look.article_id,
+                url=look.url,
+                reason=reason,
+                status=response.status,
+                at=captured.fetched_at,
+                capture_id=captured.capture_id,
+                led_to=led_to,
+            )
+        )
+        return None
+
+    def _note(self, response: Response, look: Look, captured: Captured) -> None:
+        """The address answered: when it is due again."""
+        changed = max(filter(None, (look.edited_at, look.gone_at)), default=None)
+        due_at = next_look(captured.fetched_at, moment_of(look.published_at), moment_of(changed))
+        note(self._run, response, captured, "article", "kept", look.article_id, due_at)
+
+
+def _reason_missing(response: Response, reading: Reading | None) -> str | None:
+    """How the page shows that the article is not there; None when it shows something else."""
+    if response.status in (404, 410):
+        return str(response.status)
+    if reading is None:
+        return None
+    if reading.kind == "missing":
+        return "soft 404"
+    # Sent to the home page or a listing, as portals do with what they removed.
+    was_sent = bool(response.meta.get(REDIRECTED_FROM))
+    return "redirect" if was_sent and reading.kind in ("listing", "other") else None
