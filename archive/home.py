@@ -48,6 +48,11 @@ class Home:
         """Held by whichever command writes."""
         return self.path / "lock"
 
+    @property
+    def has_warcs(self) -> bool:
+        """True when there is any WARC file, closed or not."""
+        return any(self.warc_dir.glob("*/*.warc.gz*"))
+
     def warc_path(self, warc_file: str) -> Path:
         """The file that `captures.warc_file` names, closed, or still `.open` under a running crawl."""
         closed = self.path / warc_file

@@ -13,6 +13,9 @@ _BLOCK = 1 << 16
 _MAX_INFLATED = 1 << 18
 _GZIP = b"\x1f\x8b\x08"
 
+FILE_ENDS = "the file ends in the middle of a record"
+"""Why a record is broken whose file was cut within it."""
+
 
 class BrokenRecord(Exception):
     """The bytes at hand are not a whole record; the message says why."""
@@ -139,7 +142,7 @@ class GzipTape(PlainTape):
         inflater = self._inflater
         while inflater is not None:
             if not self._packed and not self._read_packed():
-                raise BrokenRecord("the file ends in the middle of a record")
+                raise BrokenRecord(FILE_ENDS)
             try:
                 inflated = inflater.decompress(self._packed, _MAX_INFLATED)
             except zlib.error as error:
