@@ -38,7 +38,12 @@ class Captures:
         self._urls.add(capture.url)
         self._kept.setdefault((capture.url, capture.fetched_at, capture.body_sha256), capture_id)
         if capture.record_type == "response":
-            original = Original(url=capture.url, fetched_at=capture.fetched_at, payload_sha256=capture.payload_sha256)
+            original = Original(
+                url=capture.url,
+                fetched_at=capture.fetched_at,
+                payload_sha256=capture.payload_sha256,
+                body_sha256=capture.body_sha256,
+            )
             self._originals.setdefault((capture.url, capture.body_sha256), original)
         return capture_id
 
@@ -67,7 +72,7 @@ class Captures:
         ).fetchone()
         if row is None:
             return self._originals.get((url, body_sha256))
-        return Original(url=row[0], fetched_at=row[1], payload_sha256=row[2])
+        return Original(url=row[0], fetched_at=row[1], payload_sha256=row[2], body_sha256=body_sha256)
 
     def write(self) -> None:
         """Insert what is buffered, within the caller's transaction."""

@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
+_PACKED = ("gzip", "br", "deflate", "zstd")
+_PACKED_TYPES = ("image/", "video/", "audio/", "application/pdf", "application/zip")
+
 
 @dataclass(frozen=True, kw_only=True)
 class Exchange:
@@ -36,3 +39,14 @@ class Exchange:
         """Hash by which two fetches are judged the same."""
         same = self.body is self.payload or self.body == self.payload
         return self.payload_sha256 if same else hashlib.sha256(self.body).hexdigest()
+
+    @property
+    def is_packed(self) -> bool:
+        """True when the payload is compressed already, by its server or by its kind."""
+        for name, value in self.response_headers:
+            lowered, told = name.lower(), value.strip().lower()
+            if lowered == "content-encoding" and told in _PACKED:
+                return True
+            if lowered == "content-type" and told.startswith(_PACKED_TYPES):
+                return True
+        return False

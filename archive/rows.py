@@ -122,6 +122,7 @@ class Original:
     url: str
     fetched_at: str
     payload_sha256: str
+    body_sha256: str = ""  # needed where a "not modified" refers to it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -44,8 +44,7 @@ _ROTATE_AT_BYTES = 1_000_000_000
 # that is compressed already gains nothing, so it only gets the wrapping.
 _LEVEL = 4
 _LEVEL_PACKED = 1
-_PACKED = ("gzip", "br", "deflate", "zstd")
-_PACKED_TYPES = ("image/", "video/", "audio/", "application/pdf", "application/zip")
+_NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
 _SOFTWARE = "luuchieu (lưu chiểu)"
 
 
@@ -84,7 +83,7 @@ class WarcWriter:
         ArchiveError when they cannot be written; the file then ends with its last whole record.
         """
         record_id, answer, payload_sha256 = _answer(exchange, original)
-        packed = _is_packed(exchange) and original is None
+        packed = exchange.is_packed and original is None
         members = _gzip(answer, _LEVEL_PACKED if packed else _LEVEL) + _gzip(_request(exchange, record_id), _LEVEL)
         with self._lock:
             path, offset = self._append(members)
@@ -93,7 +92,7 @@ class WarcWriter:
             offset=offset,
             record_type="response" if original is None else "revisit",
             payload_sha256=payload_sha256,
-            body_sha256=exchange.body_sha256,
+            body_sha256=_body_sha256(exchange, original),
             length=len(exchange.payload),
         )
 
@@ -217,13 +216,13 @@ def _answer(exchange: Exchange, original: Original | None) -> tuple[str, bytes, 
         "WARC-Block-Digest": _digest(http.headers_buff, payload),
         # Not in the standard, which lets readers pass over names they do not know; recovery needs them.
         "Luuchieu-Source": exchange.source,
-        "Luuchieu-Body-SHA256": exchange.body_sha256,
+        "Luuchieu-Body-SHA256": _body_sha256(exchange, original),
         "Luuchieu-Payload-Length": str(len(exchange.payload)),
     }
     if exchange.ip:
         headers["WARC-IP-Address"] = exchange.ip
     if original:
-        headers["WARC-Profile"] = writer.REVISIT_PROFILE_1_1
+        headers["WARC-Profile"] = _NOT_MODIFIED if exchange.status == 304 else writer.REVISIT_PROFILE_1_1
         headers["WARC-Refers-To-Target-URI"] = original.url
         headers["WARC-Refers-To-Date"] = warc_date(datetime.fromisoformat(original.fetched_at))
     record = writer.create_warc_record(
@@ -236,6 +235,11 @@ def _answer(exchange: Exchange, original: Original | None) -> tuple[str, bytes, 
     )
     writer.write_record(record)
     return headers["WARC-Record-ID"], buffer.getvalue(), payload_sha256
+
+
+def _body_sha256(exchange: Exchange, original: Original | None) -> str:
+    """Of the body that the answer stands for: "not modified" has none of its own."""
+    return original.body_sha256 if original and exchange.status == 304 else exchange.body_sha256
 
 
 def _request(exchange: Exchange, answered_by: str) -> bytes:
@@ -263,16 +267,6 @@ def _gzip(record: bytes, level: int) -> bytes:
     """One gzip member. warcio's own wrapper compresses at level 9, for thrice the time."""
     packer = zlib.compressobj(level, zlib.DEFLATED, zlib.MAX_WBITS | 16)
     return packer.compress(record) + packer.flush()
-
-
-def _is_packed(exchange: Exchange) -> bool:
-    for name, value in exchange.response_headers:
-        lowered = name.lower()
-        if lowered == "content-encoding" and value.strip().lower() in _PACKED:
-            return True
-        if lowered == "content-type" and value.strip().lower().startswith(_PACKED_TYPES):
-            return True
-    return False
 
 
 def _clean(headers: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:

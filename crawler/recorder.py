@@ -69,8 +69,11 @@ class Recorder:
         return self._archive.kept_capture(exchange.url, clock.iso(exchange.fetched_at), exchange.body_sha256)
 
     def _original(self, exchange: Exchange) -> Original | None:
-        """What a revisit would refer to."""
-        return self._archive.known_body(exchange.url, exchange.body_sha256)
+        """What a revisit would refer to. "Not modified" speaks of the body that the ledger holds the validators of."""
+        if exchange.status != 304:
+            return self._archive.known_body(exchange.url, exchange.body_sha256)
+        state = self._archive.url_state([exchange.url]).get(exchange.url)
+        return self._archive.known_body(exchange.url, state.body_sha256) if state and state.body_sha256 else None
 
     def _enter(self, exchange: Exchange, place: Place) -> int:
         return self._archive.add_capture(
