@@ -27,6 +27,7 @@ from archive.warc import WarcWriter
 __all__ = ["EXTRACTOR_VERSION", "Archive"]
 
 _FLUSH_AT_ROWS = 200
+_LOST = "is missing, its WARC files are not: put it back, or `luuchieu check --repair` makes it anew from them"
 
 
 class Archive:
@@ -51,9 +52,14 @@ class Archive:
         self._writers: list[WarcWriter] = []
 
     @classmethod
-    def open(cls, home: Home) -> Self:
-        """Make or migrate the archive and repair what a killed run left. Hold home.lock() around it."""
+    def open(cls, home: Home, *, anew: bool = False) -> Self:
+        """Make or migrate the archive and repair what a killed run left. Hold home.lock() around it.
+
+        Where there are WARC files none is made but `anew`, to be filled from them.
+        """
         home.prepare()
+        if not anew and not home.archive_db.exists() and home.has_warcs:
+            raise ArchiveError(f"{home.archive_db} {_LOST}")
         migrate(home.archive_db)
         connection = connect(home.archive_db)
         try:

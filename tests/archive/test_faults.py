@@ -101,18 +101,17 @@ def test_a_torn_record_is_cut_and_rows_that_were_not_committed_are_made(tmp_path
     assert made == [("revisit", DAY_2, 200, "lab", "text/html", again.body_sha256, len(again.payload))]
 
 
-def test_records_are_made_rows_again_when_the_database_is_lost(tmp_path: Path) -> None:
+def test_no_empty_archive_is_begun_where_the_database_is_lost(tmp_path: Path) -> None:
     kill_after(tmp_path, 0, 30)
     for path in tmp_path.glob("archive.db*"):
         path.unlink()
-    with Archive.open(Home(tmp_path)):
-        pass
-    assert_in_step(tmp_path)
-    with open_archive(tmp_path):
-        assert rows(tmp_path, "SELECT name FROM portals") == [("Báo Bắc Kạn",)]
+    with pytest.raises(ArchiveError, match=r"archive\.db is missing.*check --repair"):
+        Archive.open(Home(tmp_path))
+    assert not (tmp_path / "archive.db").exists()
 
 
 def test_a_file_that_holds_no_whole_record_is_removed(tmp_path: Path) -> None:
+    open_archive(tmp_path).close()
     folder = tmp_path / "warc" / "baobackan"
     folder.mkdir(parents=True)
     (folder / "baobackan-20260101T020000-00000.warc.gz.open").write_bytes(b"\x1f\x8b\x08\0\0")
