@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Sized
 from contextlib import contextmanager
 from datetime import datetime
 from types import TracebackType
@@ -251,7 +251,14 @@ class Archive:
         self.close()
 
     def _buffered(self) -> int:
-        lists = (self._articles, self._answered, self._marks, self._media, self._failures, self._walks)
+        lists: tuple[Sized, ...] = (
+            self._articles,
+            self._answered,
+            self._marks,
+            self._media,
+            self._failures,
+            self._walks,
+        )
         return len(self._captures) + sum(map(len, lists))
 
     def _flush_when_full(self) -> None:

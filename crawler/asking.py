@@ -32,7 +32,7 @@ class Asking:
         spider = self._spider
         walk = ListingWalk(
             entry=entry,
-            window=spider.run.window,
+            window=spider.run.window_of(entry),
             page_url=spider.page_url,
             pager_is_sure=spider.pager_is_sure,
             is_door=is_door,

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 from crawler.reading import Link
 
 _BATCH = 500
+_WALKS = """
+    SELECT w.listing_url, w.from_date, w.to_date FROM walks AS w JOIN runs AS r USING (run_id)
+    WHERE w.portal = ? AND w.contiguous AND w.from_date IS NOT NULL AND w.to_date IS NOT NULL
+    AND r.kind = 'crawl' AND r.source IN ('live', 'lab') ORDER BY w.walk_id"""
 _HINT = """
     SELECT listed_title, listed_date, section FROM sightings WHERE url = ?
     ORDER BY section IS NULL, sighting_id LIMIT 1"""
@@ -20,19 +24,39 @@ class History:
 
     def __init__(self, archive_db: Path) -> None:
         self._connection = sqlite3.connect(f"file:{archive_db}?mode=ro", uri=True, timeout=30)
+        self._covered: dict[str, dict[str, date]] = {}
 
     def close(self) -> None:
         """Close the connection."""
         self._connection.close()
 
-    def last_complete_crawl(self, portal: str) -> date | None:
+    def last_crawl(self, portal: str) -> date | None:
         """The day on which the portal's last crawl began that ran to its end; None before the first."""
+        return self._last(portal, "")
+
+    def last_sweep(self, portal: str, days: timedelta) -> date | None:
+        """The same of crawls that looked back so many days, or to the beginning."""
+        return self._last(portal, f"AND (since IS NULL OR julianday(started_at) - julianday(since) >= {days.days})")
+
+    def _last(self, portal: str, condition: str) -> date | None:
         row = self._connection.execute(
-            "SELECT max(started_at) FROM runs WHERE portal = ? AND kind = 'crawl' AND reason = 'finished'"
-            " AND source IN ('live', 'lab')",
+            "SELECT max(started_at) FROM runs WHERE portal = ? AND kind = 'crawl' AND reason = 'finished'"  # noqa: S608
+            f" AND source IN ('live', 'lab') {condition}",
             (portal,),
         ).fetchone()
         return date.fromisoformat(row[0][:10]) if row and row[0] else None
+
+    def covered(self, portal: str) -> dict[str, date]:
+        """For each listing of a portal the day up to which it was walked without a gap, by its address."""
+        if portal not in self._covered:
+            days: dict[str, date] = {}
+            for listing_url, from_date, to_date in self._connection.execute(_WALKS, (portal,)):
+                begin, end = date.fromisoformat(from_date), date.fromisoformat(to_date)
+                before = days.get(listing_url)
+                if before is None or begin <= before:
+                    days[listing_url] = max(before or end, end)
+            self._covered[portal] = days
+        return self._covered[portal]
 
     def count_articles(self, portal: str) -> int:
         """How many articles of the portal are kept."""

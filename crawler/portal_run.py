@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from archive import clock
 from archive.article import Article
 from archive.ledger import Mark
-from archive.looks import Look, read_doors, read_looks
+from archive.looks import Look
 from archive.rows import Failure, Sighting, Walk
 from archive.warc import Exchange
 from crawler.capture import Captured
@@ -20,10 +20,9 @@ from crawler.reading import Entry, Link
 from crawler.recorder import Decoded, Recorder
 from crawler.removals import Removals
 from crawler.report import PortalResult, Trouble
-from crawler.schedule import LOOKS_A_NIGHT, RESTED
 from crawler.session import Session
 from crawler.summary import Counts, facts_of, result_of
-from crawler.walk import ListingWalk
+from crawler.walk import ListingWalk, Window
 
 _EXAMPLES = 20
 _LEFTOVERS = 20_000
@@ -69,6 +68,10 @@ class PortalRun:
         """The portal's doors for the days of this run."""
         until = min(self.window.until, self.now().date())
         return self.portal.entries(max(self.window.since, self.portal.start_date), until)
+
+    def window_of(self, entry: Entry) -> Window:
+        """The days that a walk from this door has to cover."""
+        return self.session.window_of(entry, self.portal, self.window)
 
     # What came ----------------------------------------------------------------------------------------
 
@@ -190,24 +193,6 @@ class PortalRun:
         """Addresses of articles that earlier runs saw and did not get, the longest due first."""
         due = self.archive.due(self.portal.name, clock.iso(self.now()), limit=_LEFTOVERS)
         return [state.url for state in due]
-
-    def looks(self) -> list[Look]:
-        """Kept articles that this run is to look at again."""
-        now = self.now()
-        with self.archive.writing() as connection:
-            return read_looks(
-                connection,
-                self.portal.name,
-                clock.iso(now),
-                most=_LEFTOVERS,
-                fill=LOOKS_A_NIGHT,
-                rested=clock.iso(now - RESTED),
-            )
-
-    def doors(self, look: Look) -> list[str]:
-        """The other addresses of an article that is not at its own any more."""
-        with self.archive.writing() as connection:
-            return read_doors(connection, look.article_id, look.url)
 
     def moved(self) -> None:
         """Tell whoever watches how far the run is."""

@@ -8,16 +8,20 @@ from typing import TYPE_CHECKING
 
 from scrapy.http import Request, Response
 
-from archive.looks import Look
+from archive.clock import iso
+from archive.looks import Look, read_doors, read_looks
 from crawler.answers import BLOCKED, fault_of, note, page_of
 from crawler.capture import Captured, captured_of
 from crawler.middlewares import REDIRECTED_FROM
 from crawler.reading import Reading
 from crawler.removals import Miss
-from crawler.schedule import moment_of, next_look
+from crawler.schedule import LOOKS_A_NIGHT, RESTED, moment_of, next_look
 
 if TYPE_CHECKING:
     from crawler.spider import PortalSpider
+
+_MOST = 20_000
+"""More than that is left for the next night, so that memory stays flat."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +41,13 @@ class Recheck:
 
     def requests(self) -> Iterator[Request]:
         """What is to be looked at tonight."""
-        for look in self._run.looks():
+        for look in self._looks():
             yield self._spider.ask.again(look.url, Again(look))
+
+    def _looks(self) -> list[Look]:
+        now, portal = self._run.now(), self._run.portal.name
+        with self._run.archive.writing() as connection:
+            return read_looks(connection, portal, iso(now), most=_MOST, fill=LOOKS_A_NIGHT, rested=iso(now - RESTED))
 
     async def came(self, response: Response, again: Again) -> tuple[Request | None, str | None]:
         """An answer: the next request for the same article, if one is needed, and BLOCKED before a wall."""
@@ -83,7 +92,9 @@ class Recheck:
     ) -> Request | None:
         look, tried = again.look, (*again.tried, response.meta.get(REDIRECTED_FROM, [response.url])[0])
         if led_to is None:
-            other = next((url for url in self._run.doors(look) if url not in tried), None)
+            with self._run.archive.writing() as connection:
+                doors = read_doors(connection, look.article_id, look.url)
+            other = next((url for url in doors if url not in tried), None)
             if other is not None:
                 return self._spider.ask.again(other, Again(look, tried))
         self._run.removals.missed(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -16,7 +16,9 @@ from archive.home import Home
 from archive.store import Archive
 from crawler.environment import Environment, UsageError, read_environment
 from crawler.history import History
+from crawler.portal import Portal
 from crawler.readers import Readers
+from crawler.reading import Entry
 from crawler.report import PortalResult
 from crawler.schedule import RESTED
 from crawler.sources.replay import ReplayIndex
@@ -27,6 +29,9 @@ if TYPE_CHECKING:
 
 OVERLAP = timedelta(days=7)
 """How far a nightly crawl looks back: articles are published late and listings are reordered."""
+SWEEP = timedelta(days=31)
+SWEEP_AFTER = timedelta(days=30)
+"""Once a month a crawl looks back further, for what was put between older articles."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,7 +150,7 @@ class Session:
         return {"USER_AGENT": self.environment.user_agent} | PACES[self.source]
 
     def window(self, portal: str, start_date: date) -> Window:
-        """The days to cover: as asked for, else all at first and the last seven days and any gap later."""
+        """The days to cover: as asked for; else all at first, later the last seven days, once a month thirty-one."""
         order, today = self.order, self.started_at.date()
         # Portals date articles ahead by mistake; only a day that was named keeps them out.
         until = order.until or date.max
@@ -154,9 +159,19 @@ class Session:
             return Window(since=since, until=until, is_explicit=True)
         if self.replay:
             return Window(since=date.min, until=until, is_explicit=order.until is not None)
-        last = self.history.last_complete_crawl(portal)
-        since = max(start_date, last - OVERLAP) if last else start_date
-        return Window(since=since, until=until, is_explicit=order.until is not None)
+        last, last_sweep = self.history.last_crawl(portal), self.history.last_sweep(portal, SWEEP)
+        since = last - OVERLAP if last else start_date
+        if last_sweep is None or today - last_sweep >= SWEEP_AFTER:
+            since = min(since, today - SWEEP)
+        return Window(since=max(start_date, since), until=until, is_explicit=order.until is not None)
+
+    def window_of(self, entry: Entry, portal: type[Portal], window: Window) -> Window:
+        """The window of one listing: further back where it was not walked without a gap, such as after an outage."""
+        if self.replay or window.is_explicit or entry.kind != "listing":
+            return window
+        covered = self.history.covered(portal.name).get(entry.url)
+        since = covered - OVERLAP if covered else portal.start_date
+        return replace(window, since=max(portal.start_date, min(window.since, since)))
 
     def takes_leftovers(self, window: Window) -> bool:
         """True when a run also fetches what earlier ones left: not when days were named, nor from a capture."""
