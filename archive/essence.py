@@ -34,7 +34,7 @@ _TONE = re.compile(f"[{_TONES}]")
 _MINUS = "\u2212"
 # A dash glued to a number that has a unit, after anything but a number: -3°C, -0,5%, -2 đến -1 độ.
 _NEGATIVE = re.compile(
-    r"(?:(?<=\()|^\s*|(?<=[^\d%‰°\s])\s+)-(?=\d[\d.,]*\s*(?:[%‰°]|\u0111o\u0323\u0302|\u0111e\u0302\u0301n -))"
+    r"(?:(?<=\()|^\s*|(?<=[^\d%‰°\s])\s+)-(?=\d[\d.,]*\s*(?:[%‰°]|\u0111o\u0323\u0302|\u0111e\u0302\u0301n))"
 )
 _PLUS = "\uff0b"
 _AND_ABOVE = re.compile(r"(?<=\w)\+(?!\s*\d)")  # 18+, A+; a plus between numbers is a joint, one before a line a bullet
@@ -57,13 +57,17 @@ def is_significant(one: Text, other: Text) -> bool:
     return one != other and essence(*one) != essence(*other)
 
 
-def _essential(text: str) -> str:
-    """The text without anything that may change unnoticed; for comparing, not for reading."""
+def levelled(text: str) -> str:
+    """The text in one spelling (NFD, one form of each dash, tones behind their vowels); for comparing only."""
     text = _INVISIBLE.sub("", unicodedata.normalize("NFC", text)).translate(_ALIKE)
-    text = _RAISED_ON_LETTER.sub(lambda found: found[0].translate(_RAISED), _END_SIGN.sub(".", text))
-    text = unicodedata.normalize("NFD", text)
-    text = _AND_ABOVE.sub(_PLUS, _NEGATIVE.sub(_MINUS, text))
-    return _GAP.sub(_joint, _VOWELS.sub(_tone_last, text))
+    return _VOWELS.sub(_tone_last, unicodedata.normalize("NFD", text))
+
+
+def _essential(text: str) -> str:
+    """The text without anything that may change unnoticed."""
+    text = _END_SIGN.sub(".", levelled(text))
+    text = _RAISED_ON_LETTER.sub(lambda found: found[0].translate(_RAISED), text)
+    return _GAP.sub(_joint, _AND_ABOVE.sub(_PLUS, _NEGATIVE.sub(_MINUS, text)))
 
 
 def _tone_last(found: re.Match[str]) -> str:
