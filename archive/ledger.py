@@ -8,6 +8,7 @@ from dataclasses import astuple, dataclass
 from datetime import datetime, timedelta
 
 from archive.clock import iso
+from archive.listings import write_listings
 from archive.rows import Failure, Sighting, UrlState, Walk
 
 _CHUNK = 500
@@ -61,8 +62,8 @@ _LOOK_SOONER = "UPDATE urls SET next_due_at = ?2 WHERE url = ?1 AND next_due_at 
 _INSERT_FAILURE = """
     INSERT INTO failures (portal, url, stage, error, message, at, run_id) VALUES (?, ?, ?, ?, ?, ?, ?)"""
 _INSERT_WALK = """
-    INSERT INTO walks (run_id, portal, listing_url, section, pages, from_date, to_date, ended, contiguous)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"""
+    INSERT INTO walks (run_id, portal, listing_url, section, pages, from_date, to_date, ended, contiguous, skipped)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,8 +139,27 @@ def write_marks(connection: sqlite3.Connection, marks: Iterable[Mark], edited: I
 
 
 def write_walks(connection: sqlite3.Connection, walks: Iterable[Walk]) -> None:
-    """How passes over listings ended."""
-    connection.executemany(_INSERT_WALK, [astuple(walk) for walk in walks])
+    """How passes over listings ended, and what those showed that were whole."""
+    walks = list(walks)
+    connection.executemany(
+        _INSERT_WALK,
+        [
+            (
+                one.run_id,
+                one.portal,
+                one.listing_url,
+                one.section,
+                one.pages,
+                one.from_date,
+                one.to_date,
+                one.ended,
+                one.contiguous,
+                one.skipped,
+            )
+            for one in walks
+        ],
+    )
+    write_listings(connection, [one.shown for one in walks if one.shown])
 
 
 def write_failures(connection: sqlite3.Connection, failures: Iterable[Failure]) -> None:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from archive.listings import Listing
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PortalRow:
@@ -134,10 +136,12 @@ class Walk:
     listing_url: str
     section: str | None
     pages: int
-    from_date: str | None  # first and last day asked for
+    from_date: str | None  # first and last day that it speaks for; where it is not contiguous: was to speak for
     to_date: str | None
-    ended: str  # window, last page, empty page, error, blocked, limit, killed
-    contiguous: bool  # every page from the first to the last was read
+    ended: str  # window, caught up, last page, empty page, error page, not in capture, blocked, limit, stopped
+    contiguous: bool  # every page from the first to the last was read, or proved to be as it was
+    skipped: int = 0  # pages not asked for: proved to be as they were
+    shown: Listing | None = None  # what to remember for the next walk
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -30,12 +30,18 @@ class Asking:
     def door(self, entry: Entry, *, is_door: bool = True) -> Request:
         """Begin a walk."""
         spider = self._spider
+        memory, depth, window = spider.run.memories.recall(entry, spider.run.window_of(entry))
         walk = ListingWalk(
             entry=entry,
-            window=spider.run.window_of(entry),
+            window=window,
             page_url=spider.page_url,
             pager_is_sure=spider.pager_is_sure,
-            is_door=is_door,
+            is_door=is_door and not entry.may_lack,
+            is_paged=spider.is_paged(entry.url),
+            days=spider.days_of(entry.url),
+            key_of=spider.article_key,
+            memory=memory,
+            depth=depth,
         )
         spider.run.walks.append(walk)
         return self.listing(entry.url, walk)

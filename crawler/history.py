@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from pathlib import Path
 
+from archive.listings import Listing, read_last_walks, read_listings
 from crawler.reading import Link
 
 _BATCH = 500
@@ -57,6 +58,14 @@ class History:
                     days[listing_url] = max(before or end, end)
             self._covered[portal] = days
         return self._covered[portal]
+
+    def listings(self, portal: str) -> dict[str, Listing]:
+        """What the portal's listings showed last time, by their addresses."""
+        return read_listings(self._connection, portal)
+
+    def last_walks(self, portal: str) -> dict[str, bool]:
+        """Every door of the portal that was ever walked, and whether the last walk was contiguous."""
+        return read_last_walks(self._connection, portal)
 
     def count_articles(self, portal: str) -> int:
         """How many articles of the portal are kept."""

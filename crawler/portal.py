@@ -145,9 +145,30 @@ class Portal:
         return listings + feeds + sitemaps
 
     @classmethod
+    def nightly_entries(cls, since: date, until: date) -> list[Entry]:
+        """The doors of the crawl of every night, where fewer will do. `since` is a week before the last crawl."""
+        return cls.entries(since, until)
+
+    @classmethod
+    def days_of(cls, sitemap_url: str) -> tuple[date, date] | None:
+        """The first and last day whose articles this sitemap lists, all of them; None where its address is silent."""
+        return None
+
+    @classmethod
     def in_window(cls, sitemap_url: str, since: date, until: date) -> bool:
         """False when a sitemap's address shows that nothing in it falls into the window."""
+        days = cls.days_of(sitemap_url)
+        return days is None or (days[0] <= until and since <= days[1])
+
+    @classmethod
+    def is_paged(cls, listing_url: str) -> bool:
+        """False for a listing that shows its newest articles alone and goes on by script."""
         return True
+
+    @classmethod
+    def number_of(cls, key: str) -> int | None:
+        """The CMS's running number in an identity key; None where keys are not counted."""
+        return None
 
     @classmethod
     def next_url(cls, page: Page, links: Sequence[Link]) -> str | None:

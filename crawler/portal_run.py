@@ -15,6 +15,7 @@ from archive.warc import Exchange
 from crawler.capture import Captured
 from crawler.health import judge
 from crawler.held import Changed, Held
+from crawler.memories import Memories
 from crawler.portal import Portal
 from crawler.reading import Entry, Link
 from crawler.recorder import Decoded, Recorder
@@ -52,6 +53,7 @@ class PortalRun:
         self.archive.register([portal.row()])
         self.is_first = session.history.count_articles(portal.name) == 0
         self.started_at = self.now()
+        self.memories = Memories.of(self)
         self._may_repeat = self.source not in ("live", "lab")
         since = self.window.since.isoformat() if kind == "crawl" and self.window.since != date.min else None
         until = self.window.until.isoformat() if kind == "crawl" and self.window.until != date.max else None
@@ -66,8 +68,7 @@ class PortalRun:
 
     def entries(self) -> list[Entry]:
         """The portal's doors for the days of this run."""
-        until = min(self.window.until, self.now().date())
-        return self.portal.entries(max(self.window.since, self.portal.start_date), until)
+        return self.memories.entries()
 
     def window_of(self, entry: Entry) -> Window:
         """The days that a walk from this door has to cover."""
@@ -236,6 +237,8 @@ class PortalRun:
                 to_date=to_date.isoformat() if to_date else None,
                 ended=str(walk.ended),
                 contiguous=walk.contiguous,
+                skipped=walk.skipped,
+                shown=self.memories.remembered(walk),
             )
         )
 

@@ -18,6 +18,8 @@ class Entry:
     kind: Literal["listing", "feed", "sitemap"]
     url: str
     section: str | None = None
+    may_lack: bool = False
+    """True for an address that was made, not named: a day's sitemap is there only if the day had articles."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,14 +21,13 @@ from crawler.readers import Readers
 from crawler.reading import Entry
 from crawler.report import PortalResult
 from crawler.schedule import RESTED
+from crawler.shortcut import OVERLAP
 from crawler.sources.replay import ReplayIndex
 from crawler.walk import Window
 
 if TYPE_CHECKING:
     from crawler.portal_run import PortalRun
 
-OVERLAP = timedelta(days=7)
-"""How far a nightly crawl looks back: articles are published late and listings are reordered."""
 SWEEP = timedelta(days=31)
 SWEEP_AFTER = timedelta(days=30)
 """Once a month a crawl looks back further, for what was put between older articles."""
@@ -161,9 +160,13 @@ class Session:
             return Window(since=date.min, until=until, is_explicit=order.until is not None)
         last, last_sweep = self.history.last_crawl(portal), self.history.last_sweep(portal, SWEEP)
         since = last - OVERLAP if last else start_date
-        if last_sweep is None or today - last_sweep >= SWEEP_AFTER:
-            since = min(since, today - SWEEP)
-        return Window(since=max(start_date, since), until=until, is_explicit=order.until is not None)
+        is_sweep = last_sweep is None or today - last_sweep >= SWEEP_AFTER
+        return Window(
+            since=max(start_date, min(since, today - SWEEP) if is_sweep else since),
+            until=until,
+            is_explicit=order.until is not None,
+            is_nightly=not is_sweep and order.until is None,
+        )
 
     def window_of(self, entry: Entry, portal: type[Portal], window: Window) -> Window:
         """The window of one listing: further back where it was not walked without a gap, such as after an outage."""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Literal
 
 from crawler.reading import Entry, Link
+from crawler.shortcut import Depth, Item, Memory, Trail, ends_window
 
 PAGE_LIMIT = 10_000
 BAD_PAGES_IN_A_ROW = 2
@@ -15,7 +16,10 @@ BAD_PAGES_IN_A_ROW = 2
 OLD_PAGES_IN_A_ROW = 2
 
 Outcome = Literal["empty page", "error page", "missing page", "not in capture"]
-Ended = Literal["window", "last page", "empty page", "error page", "limit", "not in capture", "blocked", "stopped"]
+Ended = Literal[
+    "window", "caught up", "last page", "empty page", "error page", "limit", "not in capture", "blocked", "stopped"
+]
+"""`caught up`: the listing goes on as it did last time, and its window's end is looked at another night."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +31,8 @@ class Window:
     is_explicit: bool = False
     """True when a person named it: then nothing dated outside is fetched. Otherwise older articles that
     nobody has seen yet are taken along: they were published late or missed before."""
+    is_nightly: bool = False
+    """True for the crawl of every night, which may spare pages; a sweep, a first or a named one reads them all."""
 
     def wants(self, link: Link) -> bool:
         """True when the article behind this link is to be fetched if it is not kept yet."""
@@ -61,6 +67,14 @@ class ListingWalk:
     """True when the pager names only pages that exist; False where the next address is computed."""
     is_door: bool = True
     """False for a sitemap that another one named: a month without articles is no fault."""
+    is_paged: bool = True
+    """False for a listing that goes on by script: its one page is not all there is."""
+    days: tuple[date, date] | None = None
+    """The days that a sitemap lists completely, both included."""
+    key_of: Callable[[str], str | None] = field(default=lambda url: url)
+    memory: Memory | None = None
+    """What this listing showed last time."""
+    depth: Depth = "full"
     ended: Ended | None = None
     contiguous: bool = True
     pages: int = 0
@@ -72,14 +86,28 @@ class ListingWalk:
     """The markup is not the family's; links were taken by the shape of their addresses alone."""
     number: int = 0
     """Of the page that came last, from 1."""
+    trail: Trail = field(init=False)
+    _next: int = 1
+    _resume_at: str | None = None
+    """The page after the one that a foretold page was asked for from."""
     _bad: list[Hole] = field(default_factory=list)
     _shown: set[int] = field(default_factory=set)
     _old_pages: int = 0
 
+    def __post_init__(self) -> None:
+        self.trail = Trail(self.memory, self.depth, self.window.since)
+
+    @property
+    def skipped(self) -> int:
+        """Pages that were not asked for because the listing had not changed there."""
+        return self.trail.skipped
+
     def took(self, url: str, links: Sequence[Link], next_url: str | None, *, all_known_old: bool) -> str | None:
         """A page of the listing came with links. `all_known_old`: each is kept and older than the window."""
-        self.number += 1
+        self._count_page()
         listed = [link for link in links if link.is_listed]
+        if self.trail.is_jumping:
+            return self._land(self._items(listed), listed)
         if not listed and links and not self._shown:
             # No page of this walk has shown the family's markup: what else the page links to is all there is.
             self.is_strange, listed = True, list(links)
@@ -95,13 +123,14 @@ class ListingWalk:
         self.pages += 1
         self._confirm_holes()
         self._date(listed)
+        self.trail.note(self._items(listed))
         if self._is_past_window(listed, all_known_old):
             return self._end("window")
         return self._go_on(next_url)
 
     def took_whole(self, url: str, links: Sequence[Link], *, has_nested: bool, error: str | None) -> str | None:
         """A feed or sitemap came: it has one page. A door that shows neither links nor sitemaps is an empty one."""
-        self.number += 1
+        self._count_page()
         if self.is_door and not links and not has_nested:
             why = error or f"the {self.entry.kind} names no article"
             self.contiguous = False
@@ -113,7 +142,12 @@ class ListingWalk:
 
     def missed(self, url: str, outcome: Outcome, error: str, why: str) -> str | None:
         """A page did not come, or came as something that is no listing."""
-        self.number += 1
+        self._count_page()
+        if self.trail.is_jumping:
+            return self._land(None, ())
+        if not self.is_door and outcome == "missing page":
+            # The sitemap of a day on which nothing was published need not exist.
+            return self._end("last page")
         if self.entry.kind != "listing":
             # Feeds and sitemaps have no second page to look for.
             self._bad = [Hole(url, outcome, error, why, True)]
@@ -133,13 +167,33 @@ class ListingWalk:
             self.ended = "stopped"
 
     def covered(self, start_date: date, today: date) -> tuple[date | None, date | None]:
-        """The first and the last day that the walk can speak for: the whole window if it came to its end."""
-        if self.entry.kind != "listing" or not self.pages:
+        """The first and last day that the walk speaks for; of one that left a hole, those it was to speak for."""
+        since, until = max(self.window.since, start_date), min(self.window.until, today)
+        if self.entry.kind == "feed":
             return self.from_date, self.to_date
-        reached_end = self.ended in ("window", "last page")
-        return (max(self.window.since, start_date) if reached_end else self.from_date), min(self.window.until, today)
+        if self.entry.kind == "sitemap":
+            return (max(since, self.days[0]), min(until, self.days[1])) if self.days and self.pages else (None, None)
+        is_whole = self.ended == "window" or (self.ended == "last page" and self.is_paged)
+        return (since if is_whole or not self.contiguous else self.from_date), until
 
     # How it goes on -----------------------------------------------------------------------------------
+
+    def _count_page(self) -> None:
+        self.number = self._next
+        self._next += 1
+
+    def _items(self, listed: Sequence[Link]) -> list[Item]:
+        return [(self.key_of(link.url) or link.url, link.listed_on) for link in listed]
+
+    def _land(self, items: Sequence[Item] | None, listed: Sequence[Link]) -> str | None:
+        """The page that was foretold: as expected, or the walk goes on from where it left."""
+        back = self.trail.landed(items)
+        if back is None:
+            self.pages += 1
+            self._date(listed)
+            return self._end("window")
+        self._next = back + 1
+        return self._resume_at
 
     def _is_promised(self) -> bool:
         """True when this page was named by the door or by a pager that is sure, not guessed."""
@@ -151,7 +205,13 @@ class ListingWalk:
         if self.number >= PAGE_LIMIT:
             self.contiguous = False
             return self._end("limit")
-        return next_url
+        ahead = self.trail.ahead(self.number) if self.contiguous and not self.is_strange else None
+        if ahead is None:
+            return next_url
+        if ahead == self.number:
+            return self._end("caught up")
+        self._next, self._resume_at = ahead, next_url
+        return self.page_url(next_url, ahead)
 
     def _step_over(self, hole: Hole, next_url: str | None) -> str | None:
         """Look behind a bad page: another page after it with articles proves that it is a hole."""
@@ -164,6 +224,8 @@ class ListingWalk:
 
     def _end_behind(self) -> str | None:
         """No page with articles follows: what was promised is a hole, what was only tried is the end."""
+        if self.trail.is_cut_short():
+            self._bad[0] = replace(self._bad[0], is_promised=True)
         first = self._bad[0]
         self._drop_doubtful()
         if not first.is_promised:
@@ -189,7 +251,7 @@ class ListingWalk:
 
     def _is_past_window(self, listed: Sequence[Link], all_known_old: bool) -> bool:
         days = [link.listed_on for link in listed]
-        if all(day is not None and day < self.window.since for day in days):
+        if ends_window(days, self.window.since):
             return True
         self._old_pages = self._old_pages + 1 if all_known_old and not any(days) else 0
         return self._old_pages >= OLD_PAGES_IN_A_ROW

@@ -6,11 +6,13 @@ Seen in the theme's public files (July to September 2026).
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from urllib.parse import urlsplit
 
 from crawler.families.mediasoft import MediaSoft
 from crawler.layout import Layout
+from crawler.reading import Entry
+from crawler.shortcut import OVERLAP
 
 _DAY = re.compile(r"/sitemap-article-(\d{4}-\d{2}-\d{2})\.xml$")
 
@@ -35,8 +37,26 @@ class DailySitemaps(MediaSoft):
     sitemaps = ("/sitemap.xml",)
 
     @classmethod
+    def nightly_entries(cls, since: date, until: date) -> list[Entry]:
+        """Not the index, but the sitemaps of the days since the last crawl, and of one more of the week before.
+
+        Each day's is asked for on the night after it and, within a week, once again.
+        """
+        last = since + OVERLAP
+        again = last - timedelta(days=OVERLAP.days - until.toordinal() % OVERLAP.days)
+        days = [last + timedelta(days=n) for n in range(max(1, (until - last).days))]
+        doors = [door for door in super().nightly_entries(since, until) if door.kind != "sitemap"]
+        made = (f"https://{cls.host}/sitemap-article-{day}.xml" for day in (*days, again))
+        return doors + [Entry(kind="sitemap", url=url, may_lack=True) for url in made]
+
+    @classmethod
+    def days_of(cls, sitemap_url: str) -> tuple[date, date] | None:
+        """The day in `/sitemap-article-YYYY-MM-DD.xml`."""
+        found = _DAY.search(urlsplit(sitemap_url).path)
+        day = date.fromisoformat(found[1]) if found else None
+        return (day, day) if day else None
+
+    @classmethod
     def in_window(cls, sitemap_url: str, since: date, until: date) -> bool:
-        """By the day in `/sitemap-article-YYYY-MM-DD.xml`; the list of sections holds no article."""
-        path = urlsplit(sitemap_url).path
-        found = _DAY.search(path)
-        return since <= date.fromisoformat(found[1]) <= until if found else "category" not in path
+        """The list of sections holds no article."""
+        return "category" not in urlsplit(sitemap_url).path and super().in_window(sitemap_url, since, until)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from urllib.parse import urlsplit
 
 from crawler.layout import Layout
@@ -71,10 +71,20 @@ class Epi(PortalSpider):
         return None
 
     @classmethod
-    def in_window(cls, sitemap_url: str, since: date, until: date) -> bool:
-        """By the month in `/sitemaps/news-YYYY-M.xml`; the month is not zero-padded."""
+    def is_paged(cls, listing_url: str) -> bool:
+        """False: see `page_url`."""
+        return False
+
+    @classmethod
+    def days_of(cls, sitemap_url: str) -> tuple[date, date] | None:
+        """The month in `/sitemaps/news-YYYY-M.xml`, which is not zero-padded."""
         found = _MONTH.search(urlsplit(sitemap_url).path)
-        if not found:
-            return True
-        month = (int(found[1]), int(found[2]))
-        return (since.year, since.month) <= month <= (until.year, until.month)
+        if not found or not 1 <= int(found[2]) <= 12:
+            return None
+        first = date(int(found[1]), int(found[2]), 1)
+        return first, (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+
+    @classmethod
+    def number_of(cls, key: str) -> int | None:
+        """Posts are numbered as they are made."""
+        return int(key) if key.isdigit() else None

@@ -18,6 +18,8 @@ from crawler.reading import Entry, Link
 
 _OLD_ARTICLE = re.compile(r"^/channel/\d+/\d{6}/[^/]+-(\d{5,})/?$")
 
+_OLD_DIGITS = 7
+
 
 class EpiWithOldHost(Epi):
     """Walks the newest host's listings and sitemaps, the second host's sitemap, and the old host's channels."""
@@ -45,6 +47,16 @@ class EpiWithOldHost(Epi):
             base = f"http://{cls.old_host}"
             doors += [Entry(kind="listing", url=base + path, section=name) for name, path in cls.old_sections.items()]
         return doors
+
+    @classmethod
+    def is_paged(cls, listing_url: str) -> bool:
+        """True on the old host alone."""
+        return urlsplit(listing_url).hostname == cls.old_host
+
+    @classmethod
+    def number_of(cls, key: str) -> int | None:
+        """The old host counted on its own, with seven digits."""
+        return super().number_of(key) if len(key) < _OLD_DIGITS else None
 
     @classmethod
     def page_number(cls, url: str) -> int:
