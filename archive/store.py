@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence, Sized
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from types import TracebackType
 from typing import Self
 
 from archive import runs
-from archive.absences import answered
 from archive.article import Article
-from archive.captures import Captures
 from archive.clock import iso, now
 from archive.errors import ArchiveError, from_sqlite
+from archive.gathered import Gathered
 from archive.home import Home
-from archive.keeping import EXTRACTOR_VERSION, Kept, keep_all
-from archive.ledger import Mark, read_due, read_states, write_failures, write_marks, write_sightings, write_walks
-from archive.media import set_hashes
+from archive.keeping import EXTRACTOR_VERSION, Kept
+from archive.ledger import Mark, read_due, read_states, write_sightings
 from archive.recovery import recover
 from archive.rows import Capture, Failure, Original, PortalRow, RunRow, Sighting, UrlState, Walk
 from archive.schema import connect, migrate
@@ -41,14 +39,7 @@ class Archive:
         self.repairs = repairs
         """What had to be repaired after a killed run, one line a file."""
         self._connection = connection
-        self._captures = Captures(connection)
-        self._articles: list[Kept] = []
-        self._answered: list[tuple[str, int | None, str]] = []
-        self._marks: list[Mark] = []
-        self._marked: set[str] = set()
-        self._media: list[tuple[str, str]] = []
-        self._failures: list[Failure] = []
-        self._walks: list[Walk] = []
+        self._gathered = Gathered(connection)
         self._writers: list[WarcWriter] = []
 
     @classmethod
@@ -123,13 +114,13 @@ class Archive:
     def see(self, sightings: Sequence[Sighting]) -> None:
         """Write down what a listing, feed or sitemap showed. On disk when this returns: schedule then."""
         with self._transaction():
-            self._write_buffered()
+            self._write_gathered()
             write_sightings(self._connection, sightings)
-        self._forget_buffered()
+        self._gathered.forget()
 
     def url_state(self, urls: Sequence[str]) -> dict[str, UrlState]:
         """What the ledger knows of these addresses; those it never saw are absent."""
-        if not self._marked.isdisjoint(urls):
+        if not self._gathered.marked.isdisjoint(urls):
             self.flush()
         with self._named_errors():
             return read_states(self._connection, urls)
@@ -144,18 +135,18 @@ class Archive:
 
     def mark(self, mark: Mark) -> None:
         """Note what a fetch of an address came to."""
-        self._marks.append(mark)
-        self._marked.add(mark.url)
+        self._gathered.marks.append(mark)
+        self._gathered.marked.add(mark.url)
         self._flush_when_full()
 
     def add_walk(self, walk: Walk) -> None:
         """Note how a pass over a listing ended."""
-        self._walks.append(walk)
+        self._gathered.walks.append(walk)
         self._flush_when_full()
 
     def fail(self, failure: Failure) -> None:
         """Note something that went wrong; its run counts it."""
-        self._failures.append(failure)
+        self._gathered.failures.append(failure)
         self._flush_when_full()
 
     # ---- captures
@@ -177,21 +168,21 @@ class Archive:
     def has_capture(self, url: str) -> bool:
         """True when any response of this address is kept."""
         with self._named_errors():
-            return self._captures.has(url)
+            return self._gathered.captures.has(url)
 
     def kept_capture(self, url: str, fetched_at: str, body_sha256: str) -> int | None:
         """The capture_id of this very capture, if it is kept. Ask before writing a record."""
         with self._named_errors():
-            return self._captures.find_kept(url, fetched_at, body_sha256)
+            return self._gathered.captures.find_kept(url, fetched_at, body_sha256)
 
     def known_body(self, url: str, body_sha256: str) -> Original | None:
         """The first response record of this address with this body: what a revisit record refers to."""
         with self._named_errors():
-            return self._captures.find_original(url, body_sha256)
+            return self._gathered.captures.find_original(url, body_sha256)
 
     def add_capture(self, capture: Capture) -> int:
         """Enter the row of a record that was written; the capture_id is good at once."""
-        capture_id = self._captures.add(capture)
+        capture_id = self._gathered.captures.add(capture)
         self._flush_when_full()
         return capture_id
 
@@ -201,16 +192,18 @@ class Archive:
         """Keep an article as a capture shows it, by the rules in archive/keeping.py."""
         # Not after: the mark that follows belongs into the same transaction.
         self._flush_when_full()
-        self._articles.append(Kept(article=article, run_id=run_id, capture_id=capture_id, captured_at=captured_at))
+        self._gathered.articles.append(
+            Kept(article=article, run_id=run_id, capture_id=capture_id, captured_at=captured_at)
+        )
 
     def answered(self, article_id: str, *, capture_id: int | None, at: str) -> None:
         """Note that a kept article's page is still what it was."""
-        self._answered.append((article_id, capture_id, at))
+        self._gathered.answered.append((article_id, capture_id, at))
         self._flush_when_full()
 
     def kept_media(self, url: str, sha256: str) -> None:
         """Note the body hash of a picture or file that was fetched, for every article that shows it."""
-        self._media.append((url, sha256))
+        self._gathered.media.append((url, sha256))
         self._flush_when_full()
 
     # ---- writing
@@ -224,11 +217,11 @@ class Archive:
 
     def flush(self) -> None:
         """Commit everything gathered so far, in one transaction. On ArchiveError it stays gathered."""
-        if self._buffered() == 0:
+        if len(self._gathered) == 0:
             return
         with self._transaction():
-            self._write_buffered()
-        self._forget_buffered()
+            self._write_gathered()
+        self._gathered.forget()
 
     def close(self) -> None:
         """Commit, then close the WARC files; if that fails they stay `.open`, for the next opening to repair."""
@@ -250,41 +243,14 @@ class Archive:
     ) -> None:
         self.close()
 
-    def _buffered(self) -> int:
-        lists: tuple[Sized, ...] = (
-            self._articles,
-            self._answered,
-            self._marks,
-            self._media,
-            self._failures,
-            self._walks,
-        )
-        return len(self._captures) + sum(map(len, lists))
-
     def _flush_when_full(self) -> None:
-        if self._buffered() >= _FLUSH_AT_ROWS:
+        if len(self._gathered) >= _FLUSH_AT_ROWS:
             self.flush()
 
-    def _write_buffered(self) -> None:
-        """Captures come before the articles that refer to them, articles before their pictures' hashes."""
+    def _write_gathered(self) -> None:
         for writer in self._writers:  # no row may name bytes that a power cut would still take
             writer.sync()
-        self._captures.write()
-        counts, edited = keep_all(self._connection, self._articles)
-        for article_id, capture_id, at in self._answered:
-            answered(self._connection, article_id, at=at, capture_id=capture_id)
-        write_marks(self._connection, self._marks, edited)
-        set_hashes(self._connection, self._media)
-        write_walks(self._connection, self._walks)
-        write_failures(self._connection, self._failures)
-        counts.update((failure.run_id, "failures") for failure in self._failures if failure.run_id is not None)
-        runs.count(self._connection, counts)
-
-    def _forget_buffered(self) -> None:
-        self._captures.forget()
-        for rows in (self._articles, self._answered, self._marks, self._media, self._failures, self._walks):
-            rows.clear()
-        self._marked.clear()
+        self._gathered.write()
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
