@@ -72,6 +72,20 @@ def read_blocks(
         yield block
 
 
+def read_sound_blocks(
+    path: Path, file: IO[bytes], damage: list[Damage], *, kinds: Container[str] | None = WANTED
+) -> Iterator[tuple[Block, int]]:
+    """Those blocks whose gzip member proved sound to its end, which shows when the next is begun; and where it ends."""
+    held: Block | None = None
+    told = 0
+    for block in read_blocks(path, file, None, damage, kinds=kinds):
+        if held is not None and all(one.offset != held.offset for one in damage[told:]):
+            yield held, min([block.offset, *(one.offset for one in damage[told:])])
+        held, told = block, len(damage)
+    if held is not None and all(one.offset != held.offset for one in damage[told:]):
+        yield held, min([file.seek(0, 2), *(one.offset for one in damage[told:])])
+
+
 def _read_block(tape: PlainTape, kinds: Container[str] | None) -> Block:
     """The record that the tape has just begun."""
     offset = tape.record_at

@@ -5,12 +5,12 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from archive.blocks import Block, Damage, read_blocks
+from archive.blocks import Block, Damage, read_blocks, read_sound_blocks
 from archive.clock import iso
 from archive.findings import Findings
 from archive.home import Home
@@ -122,7 +122,7 @@ class _File:
         answers: list[int] = []
         orphans: list[tuple[int, str]] = []
         last: Block | None = None
-        for last in _whole(read_blocks(self.path, file, None, damage, kinds=None), damage):
+        for last, _ in read_sound_blocks(self.path, file, damage, kinds=None):
             if last.headers["warc-type"] not in ANSWERS:
                 _check_digest(self._add, last)
                 continue
@@ -170,18 +170,6 @@ def check_revisits(connection: sqlite3.Connection, home: Home, found: Findings) 
     for capture_id, warc_file, offset in connection.execute(_ORPHANS):
         what = f"row {capture_id} of captures repeats a payload that no response of its address brought"
         found.add("revisit-without-original", home.path / warc_file, f"byte {offset}", what)
-
-
-def _whole(blocks: Iterator[Block], damage: list[Damage]) -> Iterator[Block]:
-    """Those blocks whose gzip member proved sound too, which shows when the next one is begun."""
-    held: Block | None = None
-    told = 0
-    for block in blocks:
-        if held is not None and all(one.offset != held.offset for one in damage[told:]):
-            yield held
-        held, told = block, len(damage)
-    if held is not None and all(one.offset != held.offset for one in damage[told:]):
-        yield held
 
 
 def _end_of(damage: list[Damage], last: int, last_type: str, size: int) -> int:

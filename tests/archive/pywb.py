@@ -1,0 +1,76 @@
+"""pywb in a virtual environment of its own, made where pip can install it and kept for the next time."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+import venv
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+VERSION = "2.10.0"
+_START_S = 30.0
+
+
+def installed() -> Path | None:
+    """The environment's folder of programs; None where pip cannot install it."""
+    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    folder = cache / "luuchieu-tests" / f"pywb-{VERSION}-python{sys.version_info.major}.{sys.version_info.minor}"
+    made = folder / "made"
+    if not made.exists():
+        try:
+            venv.create(folder, clear=True, with_pip=True)
+            pip = [str(folder / "bin" / "python"), "-m", "pip", "install", "--quiet", f"pywb=={VERSION}"]
+            subprocess.run(pip, check=True, capture_output=True, timeout=100)
+        except (OSError, subprocess.SubprocessError):
+            return None
+        made.touch()
+    return folder / "bin"
+
+
+@contextmanager
+def replaying(wacz: Path, folder: Path) -> Iterator[str]:
+    """Serve a WACZ with pywb on loopback; the address under which its pages are."""
+    programs = installed()
+    assert programs is not None
+    for words in (["init", "kho"], ["add", "kho", "--unpack-wacz", str(wacz)]):
+        subprocess.run([programs / "wb-manager", *words], cwd=folder, check=True, capture_output=True)
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    words = [str(programs / "wayback"), "--bind", "127.0.0.1", "--port", str(port)]
+    with (folder / "pywb.log").open("wb") as log:
+        server = subprocess.Popen(words, cwd=folder, stdout=log, stderr=log)
+    try:
+        _wait_for(f"http://127.0.0.1:{port}/", server, folder / "pywb.log")
+        yield f"http://127.0.0.1:{port}/kho"
+    finally:
+        server.terminate()
+        server.wait(10)
+
+
+def get(address: str) -> tuple[int, str, bytes]:
+    """Status, type and body of an answer, redirects followed."""
+    try:
+        with urllib.request.urlopen(address, timeout=30) as response:
+            return response.status, response.headers.get_content_type(), response.read()
+    except urllib.error.HTTPError as error:
+        return error.code, error.headers.get_content_type(), error.read()
+
+
+def _wait_for(address: str, server: subprocess.Popen[bytes], log: Path) -> None:
+    until = time.monotonic() + _START_S
+    while True:
+        assert server.poll() is None, log.read_text("utf-8")
+        try:
+            get(address)
+        except OSError:
+            assert time.monotonic() < until, log.read_text("utf-8")
+            time.sleep(0.1)
+        else:
+            return
