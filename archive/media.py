@@ -10,6 +10,25 @@ from archive.article import Article
 _Media = list[tuple[str | None, ...]]
 _MEDIA_COLUMNS = {"images": "url, caption, credit", "attachments": "url, caption"}
 
+_UNASKED_MOST = 20_000
+"""More are left for the next run, so that memory stays flat."""
+
+# A run writes down what it keeps before it asks for the pictures: one that was ended between the two leaves pictures
+# that the ledger never met. Looked for in what was captured since the last crawl that ran to its end.
+_UNASKED = """
+    WITH shown AS (
+        SELECT DISTINCT u.article_id FROM captures AS c JOIN urls AS u ON u.url = c.url
+        WHERE c.run_id IN (
+            SELECT run_id FROM runs WHERE portal = ?1 AND source = ?2 AND run_id < ?3 AND run_id > (
+                SELECT coalesce(max(run_id), 0) FROM runs
+                WHERE portal = ?1 AND source = ?2 AND kind = 'crawl' AND reason = 'finished' AND run_id < ?3)))
+    SELECT kind, url FROM (
+        SELECT 'image' AS kind, url, sha256 FROM shown JOIN images USING (article_id)
+        UNION SELECT 'attachment', url, sha256 FROM shown JOIN attachments USING (article_id))
+    WHERE sha256 IS NULL AND url NOT IN (SELECT url FROM urls)
+    UNION SELECT kind, url FROM urls WHERE portal = ?1 AND state = 'due' AND kind IN ('image', 'attachment')
+    LIMIT ?4"""
+
 
 def _images(article: Article) -> _Media:
     return [(one.url, one.caption, one.credit) for one in article.images]
@@ -70,3 +89,8 @@ def set_hashes(connection: sqlite3.Connection, fetched: Sequence[tuple[str, str]
             f"UPDATE {table} SET sha256 = ?2 WHERE url = ?1 AND sha256 IS NOT ?2",  # noqa: S608
             fetched,
         )
+
+
+def read_unasked(connection: sqlite3.Connection, portal: str, source: str, run_id: int) -> list[tuple[str, str]]:
+    """Kind and address of pictures and files that runs before this one were to fetch and never asked for."""
+    return connection.execute(_UNASKED, (portal, source, run_id, _UNASKED_MOST)).fetchall()

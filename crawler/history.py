@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from archive.listings import Listing, read_last_walks, read_listings
+from archive.media import read_unasked
 from crawler.reading import Link
 
 _BATCH = 500
@@ -79,6 +80,10 @@ class History:
             (url, seen_at, section, via),
         ).fetchone()
         return row is not None
+
+    def unasked_media(self, portal: str, source: str, run_id: int) -> list[tuple[str, str]]:
+        """Kind and address of pictures and files that runs before this one were to fetch and never asked for."""
+        return read_unasked(self._connection, portal, source, run_id)
 
     def text_of(self, article_id: str) -> str | None:
         """`text_sha256` of an article; None where it is not kept."""

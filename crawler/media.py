@@ -47,6 +47,14 @@ class Media:
             elif state.state == "kept" and state.body_sha256:
                 self._run.archive.kept_media(url, state.body_sha256)
 
+    def unasked(self) -> Iterator[tuple[str, str]]:
+        """Kind and address of those that earlier runs were ended before they asked for."""
+        run = self._run
+        if self._is_wanted:
+            for kind, url in run.session.history.unasked_media(run.portal.name, run.source, run.run_id):
+                if may_fetch(url):
+                    yield kind, url
+
     def did_not_come(self, url: str) -> None:
         """No answer: a host of pictures that is down is not asked for thousands of them, a minute each."""
         self._silent[_host(url)] += 1

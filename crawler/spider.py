@@ -86,6 +86,8 @@ class PortalSpider(Portal, scrapy.Spider):
             links = [Link(url=url) for url in self.run.leftovers()]
             for link in self._frontier.due(links):
                 yield self.ask.article(link)
+        for kind, url in self._media.unasked():
+            yield self.ask.media(kind, url)
 
     # Listings, feeds, sitemaps ------------------------------------------------------------------------
 
