@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import Literal, NamedTuple
 
-from archive.essence import levelled
+from archive.essence import Text, levelled
 
 Kind = Literal["kept", "removed", "added", "folded"]
 
@@ -66,6 +66,17 @@ def differences(old: str, new: str) -> list[Piece]:
         i, j = start + length, other_start + length
         _add(pieces, "kept", after[other_start:j])
     return pieces
+
+
+def compare(old: Text, new: Text) -> dict[str, list[Piece]]:
+    """The pieces of title, lead and body in turn; of `lead and body` in one where only one state marks a lead."""
+    parts = {"title": (old[0], new[0])}
+    if (old[1] is None) == (new[1] is None):
+        parts |= {"lead": (old[1] or "", new[1] or ""), "body": (old[2], new[2])}
+    else:
+        wholes = [f"{lead}\n\n{body}" if lead and body else lead or body for _, lead, body in (old, new)]
+        parts["lead and body"] = (wholes[0], wholes[1])
+    return {part: differences(*texts) for part, texts in parts.items() if any(texts)}
 
 
 def fold(pieces: Sequence[Piece], context: int = 12) -> list[Piece]:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.differences import Piece, differences, fold
+from archive.differences import Piece, compare, differences, fold
 from archive.essence import levelled
 
 _MARKS = {"kept": "{}", "removed": "[-{}-]", "added": "{{+{}+}}", "folded": "<{}>"}
@@ -114,3 +114,16 @@ def test_no_text_makes_it_slow(kind: str) -> None:
     pieces = differences(" ".join(old), " ".join(new))
     assert time.process_time() - began < 1.0
     assert side(pieces, "added") == " ".join(new)
+
+
+def test_title_lead_and_body_are_compared_each_for_itself() -> None:
+    parts = compare(("Một", "Dẫn", "Hai"), ("Một", "Dẫn", "Ba"))
+    assert {part: told(pieces) for part, pieces in parts.items()} == {
+        "title": "Một", "lead": "Dẫn", "body": "[-Hai-]{+Ba+}"}  # fmt: skip
+    assert list(compare(("Một", None, "Hai"), ("Một", None, "Ba"))) == ["title", "body"]
+
+
+def test_a_lead_that_only_one_state_marks_is_compared_with_the_body() -> None:
+    parts = compare(("Một", None, "Phần dẫn.\n\nHai ba."), ("Một", "Phần dẫn.", "Hai bốn."))
+    assert told(parts["lead and body"]) == "Phần dẫn.\n\nHai [-ba-]{+bốn+}."
+    assert list(parts) == ["title", "lead and body"]
