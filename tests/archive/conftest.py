@@ -1,12 +1,15 @@
-"""A whole archive, made once for a module, and copies of it to damage."""
+"""A whole archive, made once for a module, and copies of it to damage; a run over an empty one."""
 
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.archive.keeper import Crawl
+from tests.archive.samples import open_archive
 from tests.archive.whole import make_whole
 
 
@@ -22,3 +25,10 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def home(whole: Path, tmp_path: Path) -> Path:
     """A copy that a test may damage."""
     return Path(shutil.copytree(whole, tmp_path / "home", symlinks=True))
+
+
+@pytest.fixture
+def crawl(tmp_path: Path) -> Iterator[Crawl]:
+    """A run that begins with nothing kept."""
+    with open_archive(tmp_path) as archive:
+        yield Crawl(archive)

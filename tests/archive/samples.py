@@ -28,6 +28,7 @@ PORTAL = PortalRow(
 DAY_1 = "2026-01-01T02:00:00+07:00"
 DAY_2 = "2026-01-02T02:00:00+07:00"
 DAY_3 = "2026-01-03T02:00:00+07:00"
+DAY_4 = "2026-01-04T02:00:00+07:00"
 BODY = "Sáng 01/01, tại thành phố Bắc Kạn, Ủy ban nhân dân tỉnh tổ chức hội nghị. " * 4
 
 
@@ -50,6 +51,9 @@ def article(number: int = 57990, **changes: Any) -> Article:
         fields={"title": "epi-2", "body_text": "epi-2"},
     )
     return replace(whole, **changes)
+
+
+EDITED = article(body_text=BODY + "\n\nCập nhật: thêm một đoạn.")
 
 
 def exchange(number: int = 57990, at: str = DAY_1, **changes: Any) -> Exchange:

@@ -3,69 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from archive import absences, keeping
-from archive.article import Article, Attachment, Image
+from archive.article import Attachment, Image
 from archive.ledger import Mark
-from archive.rows import Place
-from archive.store import _FLUSH_AT_ROWS, Archive
-from tests.archive.samples import BODY, DAY_1, DAY_2, DAY_3, article, capture, everything, exchange, open_archive, rows
-
-
-@pytest.fixture
-def archive(tmp_path: Path) -> Iterator[Archive]:
-    with open_archive(tmp_path) as opened:
-        yield opened
-
-
-class Crawl:
-    """One run that keeps articles, each with a capture of its own."""
-
-    def __init__(self, archive: Archive) -> None:
-        self.archive = archive
-        self.path = archive.home.path
-        self.run_id = archive.begin_run("baobackan", "crawl", "lab")
-        self.offset = len(rows(self.path, "SELECT 1 FROM captures"))
-
-    def fetch(self, at: str, body: bytes = b"") -> int:
-        one = exchange(at=at, body=body or f"{at}{self.offset}".encode())
-        place = Place(warc_file="w", offset=self.offset, record_type="response", payload_sha256=one.payload_sha256,
-                      body_sha256=one.body_sha256, length=1)  # fmt: skip
-        self.offset += 1
-        return self.archive.add_capture(capture(one, place, self.run_id))
-
-    def keep(self, one: Article, at: str, capture_id: int | None = None) -> int:
-        capture_id = capture_id or self.fetch(at)
-        self.archive.keep(one, run_id=self.run_id, capture_id=capture_id, captured_at=at)
-        self.archive.flush()
-        return capture_id
-
-    def row(self, columns: str) -> tuple[object, ...]:
-        (found,) = rows(self.path, f"SELECT {columns} FROM articles")
-        return found
-
-    def causes(self) -> list[tuple[object, ...]]:
-        return rows(self.path, "SELECT revision, cause, captured_at FROM revisions ORDER BY revision")
-
-    def end(self) -> tuple[int, int]:
-        row = self.archive.end_run(self.run_id, reason="finished", requests=0, bytes=0, healthy=True)
-        return row.articles_new, row.articles_changed
-
-
-@pytest.fixture
-def crawl(archive: Archive) -> Crawl:
-    return Crawl(archive)
-
-
-DAY_4 = "2026-01-04T02:00:00+07:00"
-EDITED = article(body_text=BODY + "\n\nCập nhật: thêm một đoạn.")
+from tests.archive.keeper import Crawl
+from tests.archive.samples import DAY_1, DAY_2, DAY_3, DAY_4, EDITED, article, everything, open_archive, rows
 
 
 def test_a_new_article_is_a_row_a_revision_and_an_address(crawl: Crawl) -> None:
@@ -107,81 +55,6 @@ def test_an_edit_by_the_source_is_a_revision_and_is_counted(crawl: Crawl) -> Non
     assert crawl.causes() == [(1, "source", DAY_1), (2, "source", DAY_2)]
     assert crawl.row("body_text, last_captured_at") == (EDITED.body_text, DAY_2)
     assert crawl.end() == (1, 1)
-
-
-def test_a_trivial_change_moves_the_text_and_the_capture_and_is_no_edit(crawl: Crawl) -> None:
-    crawl.keep(article(), DAY_1)
-    retoned = article(body_text=BODY.strip().replace("Ủy", "Uỷ").replace(",", "") + "…")
-    assert retoned.text_sha256 != article().text_sha256
-    later = crawl.keep(retoned, DAY_2)
-    assert crawl.row("body_text, text_sha256, capture_id, last_captured_at") == (
-        retoned.body_text, retoned.text_sha256, later, DAY_2)  # fmt: skip
-    assert crawl.causes() == [(1, "source", DAY_1)]
-    assert crawl.end() == (1, 0)
-
-
-def test_a_lead_that_is_marked_from_now_on_is_no_edit(crawl: Crawl) -> None:
-    crawl.keep(article(summary=None, body_text=f"BBK trích lược.\n\n{BODY}"), DAY_1)
-    crawl.keep(article(), DAY_2)
-    assert crawl.row("summary") == ("BBK trích lược.",)
-    assert len(crawl.causes()) == 1
-
-
-def test_a_text_that_goes_back_and_forth_adds_two_states_and_counts_every_turn(crawl: Crawl) -> None:
-    first, back = article(), article(body_text=BODY.strip().replace("Ủy", "Uỷ"))
-    for day, state in enumerate((first, EDITED, back, EDITED, first), start=1):
-        crawl.keep(state, f"2026-01-0{day}T02:00:00+07:00")
-        assert crawl.row("text_sha256") == (state.text_sha256,)
-    assert crawl.causes() == [(1, "source", DAY_1), (2, "source", DAY_2)]
-    assert crawl.end() == (1, 4)
-    crawl.keep(article(title="Một bản thứ ba"), "2026-01-06T02:00:00+07:00")
-    assert [number for number, _, _ in crawl.causes()] == [1, 2, 3]
-
-
-def test_our_rules_back_at_an_earlier_reading_add_no_state(crawl: Crawl) -> None:
-    capture_id = crawl.keep(article(), DAY_1)
-    for state in (EDITED, article(), EDITED):
-        crawl.keep(state, DAY_1, capture_id)
-    assert crawl.causes() == [(1, "source", DAY_1), (2, "parser", DAY_1)]
-    assert crawl.row("body_text") == (EDITED.body_text,)
-    assert crawl.end() == (1, 0)
-
-
-def test_what_was_edited_is_looked_at_a_day_later_at_the_latest(crawl: Crawl) -> None:
-    def mark(at: str, next_due_at: str | None) -> None:
-        crawl.archive.mark(
-            Mark(url=article().url, portal="baobackan", kind="article", state="kept", at=at, next_due_at=next_due_at)
-        )
-
-    def due() -> list[tuple[object, ...]]:
-        crawl.archive.flush()
-        return rows(crawl.path, "SELECT next_due_at FROM urls")
-
-    far = "2027-01-01T02:00:00+07:00"
-    for state, at, planned, expected in [
-        (article(), DAY_1, far, far),
-        (EDITED, DAY_2, far, DAY_3),
-        (article(), DAY_3, "2026-01-03T12:00:00+07:00", "2026-01-03T12:00:00+07:00"),
-        (EDITED, DAY_4, None, None),
-    ]:
-        capture_id = crawl.fetch(at)
-        # As a crawl does: the article first, what became of its address after it.
-        crawl.archive.keep(state, run_id=crawl.run_id, capture_id=capture_id, captured_at=at)
-        mark(at, planned)
-        assert due() == [(expected,)]
-
-
-def test_a_full_buffer_never_parts_an_article_from_the_mark_that_follows(crawl: Crawl) -> None:
-    crawl.keep(article(), DAY_1)
-    capture_id = crawl.fetch(DAY_2)
-    for _ in range(_FLUSH_AT_ROWS - 2):
-        crawl.archive.kept_media("https://cdn.baobackan.vn/x.jpg", "a" * 64)
-    crawl.archive.keep(EDITED, run_id=crawl.run_id, capture_id=capture_id, captured_at=DAY_2)
-    assert len(crawl.causes()) == 1, "not written before its mark"
-    crawl.archive.mark(
-        Mark(url=EDITED.url, portal="baobackan", kind="article", state="kept", at=DAY_2, next_due_at=DAY_4)
-    )
-    assert rows(crawl.path, "SELECT next_due_at FROM urls") == [(DAY_3,)]
 
 
 def test_reading_the_same_capture_differently_is_our_doing(crawl: Crawl, monkeypatch: pytest.MonkeyPatch) -> None:
