@@ -6,6 +6,7 @@ import os
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import BinaryIO
 
@@ -70,12 +71,16 @@ def _enter(
 
 def _blocks(path: Path, file: BinaryIO, damage: list[Damage]) -> Iterator[tuple[Block, Record | None]]:
     """Every whole record; beside it the answer it holds, None for requests and for what is not HTTP."""
-    for block in read_blocks(path, file, None, damage, kinds=WANTED | {"warcinfo"}):
-        try:
-            yield block, to_record(block)
-        except BrokenRecord:
-            # Whole as a record, if not as an answer: no reason to cut the file here.
-            yield block, None
+    last: Block | None = None
+    for block in chain(read_blocks(path, file, None, damage, kinds=WANTED | {"warcinfo"}), [None]):
+        # Whether a record's checksum is there and right shows only when the tape moves on.
+        if last is not None and not (damage and damage[-1].offset == last.offset):
+            try:
+                yield last, to_record(last)
+            except BrokenRecord:
+                # Whole as a record, if not as an answer: no reason to cut the file here.
+                yield last, None
+        last = block
 
 
 def _run_of(connection: sqlite3.Connection, block: Block, portal: str) -> int | None:

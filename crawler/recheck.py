@@ -49,12 +49,12 @@ class Recheck:
         with self._run.archive.writing() as connection:
             return read_looks(connection, portal, iso(now), most=_MOST, fill=LOOKS_A_NIGHT, rested=iso(now - RESTED))
 
-    async def came(self, response: Response, again: Again) -> tuple[Request | None, str | None]:
-        """An answer: the next request for the same article, if one is needed, and BLOCKED before a wall."""
+    async def came(self, response: Response, again: Again) -> tuple[list[Request], str | None]:
+        """An answer: what is to be asked for next, for the same article, and BLOCKED before a wall."""
         look, captured = again.look, captured_of(response)
         if response.status == 304 or (response.status == 200 and captured.body_sha256 == look.body_sha256):
             self._unchanged(response, look, captured)
-            return None, None
+            return [], None
         fault = fault_of(response, captured)
         reading = None
         if fault is None:
@@ -67,13 +67,13 @@ class Recheck:
             return self._missing(response, again, captured, reason), None
         stage, error, why = ("read", reading.kind, reading.error) if reading else (fault.stage, fault.error, fault.why)  # type: ignore[union-attr]
         self._run.fail(response.url, stage, error, why or f"the page is no article but a {error} page")
-        return None, BLOCKED if error == BLOCKED else None
+        return [], BLOCKED if error == BLOCKED else None
 
     def _unchanged(self, response: Response, look: Look, captured: Captured) -> None:
         self._run.unchanged(look, response.url, captured)
         self._note(response, look, captured)
 
-    def _read(self, response: Response, again: Again, captured: Captured, reading: Reading) -> Request | None:
+    def _read(self, response: Response, again: Again, captured: Captured, reading: Reading) -> list[Request]:
         article, look = reading.article, again.look
         assert article is not None
         self._run.keep(article, captured)
@@ -81,7 +81,7 @@ class Recheck:
             self._note(response, look, captured)
             if again.tried or response.meta.get(REDIRECTED_FROM):
                 self._run.removals.readdressed(look.article_id, response.url)
-            return None
+            return [self._spider.ask.media(kind, url) for kind, url in self._spider.media.due(article)]
         # Its address leads to another article: where it went to, or what the portal shows instead.
         due_at = next_look(captured.fetched_at, moment_of(article.published_at))
         note(self._run, response, captured, "article", "kept", article.article_id, due_at, with_origin=False)
@@ -89,14 +89,14 @@ class Recheck:
 
     def _missing(
         self, response: Response, again: Again, captured: Captured, reason: str, led_to: str | None = None
-    ) -> Request | None:
+    ) -> list[Request]:
         look, tried = again.look, (*again.tried, response.meta.get(REDIRECTED_FROM, [response.url])[0])
         if led_to is None:
             with self._run.archive.writing() as connection:
                 doors = read_doors(connection, look.article_id, look.url)
             other = next((url for url in doors if url not in tried), None)
             if other is not None:
-                return self._spider.ask.again(other, Again(look, tried))
+                return [self._spider.ask.again(other, Again(look, tried))]
         self._run.removals.missed(
             Miss(
                 article_id=look.article_id,
@@ -108,7 +108,7 @@ class Recheck:
                 led_to=led_to,
             )
         )
-        return None
+        return []
 
     def _note(self, response: Response, look: Look, captured: Captured) -> None:
         """The address answered: when it is due again."""

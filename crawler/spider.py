@@ -57,7 +57,7 @@ class PortalSpider(Portal, scrapy.Spider):
         spider.session = session or Session.open_for_scrapy(kwargs)
         spider.run = PortalRun(spider.session, cls, kind)
         spider._frontier = Frontier(spider.run)
-        spider._media = Media(spider.run)
+        spider.media = Media(spider.run)
         spider.ask = Asking(spider)
         spider._recheck = Recheck(spider)
         crawler.settings.setdict(spider.session.pace, priority="spider")
@@ -65,8 +65,8 @@ class PortalSpider(Portal, scrapy.Spider):
         return spider
 
     _frontier: Frontier
-    _media: Media
     _recheck: Recheck
+    media: Media
     ask: Asking
 
     @property
@@ -86,7 +86,7 @@ class PortalSpider(Portal, scrapy.Spider):
             links = [Link(url=url) for url in self.run.leftovers()]
             for link in self._frontier.due(links):
                 yield self.ask.article(link)
-        for kind, url in self._media.unasked():
+        for kind, url in self.media.unasked():
             yield self.ask.media(kind, url)
 
     # Listings, feeds, sitemaps ------------------------------------------------------------------------
@@ -163,15 +163,15 @@ class PortalSpider(Portal, scrapy.Spider):
         note(self.run, response, captured, "article", "kept", article.article_id, due_at)
         self._frontier.kept(link.url, article.article_id.removeprefix(f"{self.name}-"))
         self.run.moved()
-        for kind, url in self._media.due(article):
+        for kind, url in self.media.due(article):
             yield self.ask.media(kind, url)
 
     async def parse_again(self, response: Response, again: Again) -> AsyncIterator[Any]:
         """The page of an article that is kept."""
         self.run.counts.pages += 1
-        request, sign = await self._recheck.came(response, again)
+        requests, sign = await self._recheck.came(response, again)
         self.run.moved()
-        if request is not None:
+        for request in requests:
             yield request
         if sign is not None:
             self._heed(sign)
@@ -195,7 +195,7 @@ class PortalSpider(Portal, scrapy.Spider):
 
     def parse_media(self, response: Response, of_kind: str) -> None:
         """A picture or file: its bytes are kept by the capture, its hash goes to the articles that show it."""
-        self._media.came(response, of_kind, captured_of(response))
+        self.media.came(response, of_kind, captured_of(response))
 
     # What did not come --------------------------------------------------------------------------------
 
@@ -229,7 +229,7 @@ class PortalSpider(Portal, scrapy.Spider):
         if walk is None and other is None:
             self.run.fail(request.url, "media" if kind in MEDIA_KINDS else "fetch", name, why)
         if kind in MEDIA_KINDS:
-            self._media.did_not_come(request.url)
+            self.media.did_not_come(request.url)
         elif is_silence(error):
             self._heed("host down")
 
