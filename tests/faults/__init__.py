@@ -1,0 +1,1 @@
+"""The real command against a real lab, killed, starved, locked out and copied; see docs/faults.md."""
