@@ -20,6 +20,10 @@ _BROKEN_SHARE = 0.002
 """Share of undecodable characters up to which a page still counts as the UTF-8 it claims to be: one cut letter
 in a footer (seen on sotttt.hanoi.gov.vn, 2022) must not turn the whole page into another charset."""
 
+_PARSER = lxml.etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, collect_ids=False)
+"""Made once: to make one takes as long as a tenth of a page. One thread of a process reads pages."""
+_PARSER.set_element_class_lookup(lxml.etree.ElementDefaultClassLookup(element=lxml.html.HtmlElement))
+
 
 class TooDeep(ValueError):
     """The page nests deeper than the parser reads, so that text behind that point is lost."""
@@ -50,12 +54,11 @@ class Page:
         """The page's root element, comments left out. Raises TooDeep; an empty page gives an empty `html`."""
         encoded = self.body if self.charset == "utf-8" else self.text.encode()
         encoded = encoded.removeprefix(b"\xef\xbb\xbf").replace(b"\0", b"")
-        parser = lxml.html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
         try:
-            root: lxml.html.HtmlElement = lxml.html.document_fromstring(encoded, parser=parser)
+            root: lxml.html.HtmlElement = lxml.html.document_fromstring(encoded, parser=_PARSER)
         except lxml.etree.ParserError:
             return lxml.html.fromstring("<html><body></body></html>")
-        if any("depth" in entry.message for entry in parser.error_log):
+        if any("depth" in entry.message for entry in _PARSER.error_log):
             raise TooDeep("the page nests deeper than the parser reads; its text would be cut")
         return root
 

@@ -9,18 +9,30 @@ from lxml.html import HtmlElement
 
 from archive.text import tidy
 
-_TEXT_OF = etree.XPath("descendant::text()[not(parent::script or parent::style or parent::noscript)]")
+_TEXT_OF = etree.XPath(
+    "descendant::text()[not(parent::script or parent::style or parent::noscript)]", smart_strings=False
+)
+_WHOLE_TEXT_OF = etree.XPath("string()", smart_strings=False)
 
 
 def text_of(element: HtmlElement) -> str:
     """The element's text on one line, scripts and styles left out."""
-    return tidy("".join(_TEXT_OF(element)))
+    return tidy(raw_text_of(element))
+
+
+def raw_text_of(element: HtmlElement) -> str:
+    """The same with its line ends, spaces and marks as the page has them."""
+    if next(element.iter("script", "style", "noscript"), None) is None:
+        whole: str = _WHOLE_TEXT_OF(element)
+        return whole
+    return "".join(_TEXT_OF(element))
 
 
 def common_ancestor(one: HtmlElement, other: HtmlElement) -> HtmlElement:
-    """The smallest element that holds both."""
+    """The smallest element that holds both; the first root of a broken page that has two, one around either."""
     holders = {one, *one.iterancestors()}
-    return next(element for element in (other, *other.iterancestors()) if element in holders)
+    shared = (element for element in (other, *other.iterancestors()) if element in holders)
+    return next(shared, one.getroottree().getroot())
 
 
 def nearest(elements: Sequence[HtmlElement], place: HtmlElement) -> list[HtmlElement]:

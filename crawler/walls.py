@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 
+from lxml.html import HtmlElement
+
 from archive.text import tidy
-from crawler.page import Page
-from crawler.tree import text_of
+from crawler.page import Page, TooDeep
+from crawler.tree import raw_text_of, text_of
 
 _EMPTY_CHARS, _EMPTY_BYTES = 40, 8_000
 _WALL_BYTES = 40_000
@@ -27,6 +29,8 @@ _MISSING = re.compile(
     re.I,
 )
 _MISSING_CHARS, _BARE_CHARS = 2500, 600
+_SEAM_CHARS = 10
+"""What marks that follow could still take from the last letter of a text that was cut."""
 
 
 def is_empty(page: Page) -> bool:
@@ -44,13 +48,17 @@ def wall_of(page: Page) -> str | None:
     """The words by which a page gives itself away as a wall against robots; None for other pages."""
     if len(page.body) > _WALL_BYTES:
         return None
-    found = _WALL.search(page.text)
+    try:
+        if _says_much(page):
+            return None
+        shown = len(_visible(page))
+    except TooDeep:
+        return None
+    found = _WALL.search(page.text) if shown <= _MISSING_CHARS else None
     if found:
-        return tidy(found[0]) if len(_visible(page)) <= _MISSING_CHARS else None
-    code = _CODE.search(page.text)
-    if code and len(_visible(page)) < _BARE_CHARS and page.select(_FIELD):
-        return tidy(code[0])
-    return None
+        return tidy(found[0])
+    code = _CODE.search(page.text) if shown < _BARE_CHARS else None
+    return tidy(code[0]) if code and page.select(_FIELD) else None
 
 
 def is_missing(page: Page) -> bool:
@@ -67,6 +75,14 @@ def is_missing(page: Page) -> bool:
     return len(visible) < _BARE_CHARS and bool(_MISSING.search(visible))
 
 
+def _says_much(page: Page) -> bool:
+    """True for most pages, by their first lines. To look for all those words takes longer than to read an article."""
+    return len(tidy(raw_text_of(_body(page))[: 2 * _MISSING_CHARS])) > _MISSING_CHARS + _SEAM_CHARS
+
+
 def _visible(page: Page) -> str:
-    bodies = page.select("body")
-    return text_of(bodies[0]) if bodies else text_of(page.tree)
+    return text_of(_body(page))
+
+
+def _body(page: Page) -> HtmlElement:
+    return next(page.tree.iter("body"), page.tree)

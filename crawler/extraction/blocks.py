@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, field, replace
-from typing import Literal
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Literal, NamedTuple
 
 from lxml.html import HtmlElement
 
@@ -53,8 +54,7 @@ class Block:
     hrefs: list[str] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
-class _Style:
+class _Style(NamedTuple):
     """What the text at a point of the tree inherits."""
 
     align: str = ""
@@ -65,10 +65,18 @@ class _Style:
     heading: bool = False
 
 
-@dataclass(slots=True)
-class _Run:
+class _Run(NamedTuple):
     text: str
     style: _Style
+
+
+class _Look(NamedTuple):
+    """What an element's tag and attributes say of the text inside; what they leave open is inherited."""
+
+    hidden: bool
+    align: str | None
+    bold: bool
+    italic: bool
 
 
 class BlockReader:
@@ -92,8 +100,8 @@ class BlockReader:
         tag = element.tag
         if not isinstance(tag, str) or tag in _SKIPPED or element in self._dropped:
             return
-        declared = element.get("style") or ""
-        if declared and _STYLE_HIDDEN.search(declared):
+        look = _look(tag, element.get("style"), element.get("align"))
+        if look.hidden:
             return
         if tag == "br":
             self._flush()
@@ -104,7 +112,21 @@ class BlockReader:
             self._flush()
             self._rows(element)
         else:
-            self._enter(element, tag, _inherit(element, tag, declared, style, element in self._captions))
+            self._enter(element, tag, self._inherited(element, tag, look, style))
+
+    def _inherited(self, element: HtmlElement, tag: str, look: _Look, style: _Style) -> _Style:
+        href = element.get("href") if tag == "a" else None
+        is_caption = tag == "figcaption" or element in self._captions or (tag == "table" and _is_picture(element))
+        if look == _PLAIN and not (href or is_caption or tag in _HEADINGS):
+            return style
+        return _Style(
+            style.align if look.align is None else look.align,
+            style.bold or look.bold,
+            style.italic or look.italic,
+            href or style.href,
+            style.caption or is_caption,
+            style.heading or tag in _HEADINGS,
+        )
 
     def _enter(self, element: HtmlElement, tag: str, style: _Style) -> None:
         outer = self._owner
@@ -132,49 +154,47 @@ class BlockReader:
 
     def _flush(self) -> None:
         runs, self._runs = self._runs, []
-        text = tidy("".join(run.text for run in runs))
+        text = tidy("".join([run.text for run in runs])) if runs else ""
         if not text or self._owner is None:
             return
         inked = [run for run in runs if not run.text.isspace()]
-        total = sum(len(run.text) for run in inked)
-        linked = sum(len(run.text) for run in inked if run.style.href)
+        styles = [run.style for run in inked]
+        total = sum([len(run.text) for run in inked])
+        linked = sum([len(run.text) for run in inked if run.style.href])
         kind: BlockKind = "text"
-        if any(run.style.caption for run in inked):
+        if any(style.caption for style in styles):
             kind = "caption"
-        elif all(run.style.heading for run in inked):
+        elif all(style.heading for style in styles):
             kind = "heading"
         self._blocks.append(
             Block(
                 kind,
                 self._owner,
                 text,
-                align=inked[0].style.align,
-                bold=all(run.style.bold for run in inked),
-                italic=all(run.style.italic for run in inked),
+                align=styles[0].align,
+                bold=all(style.bold for style in styles),
+                italic=all(style.italic for style in styles),
                 linked=linked / total,
-                hrefs=list(dict.fromkeys(run.style.href for run in inked if run.style.href)),
+                hrefs=list(dict.fromkeys([style.href for style in styles if style.href])),
             )
         )
 
 
-def _inherit(element: HtmlElement, tag: str, declared: str, style: _Style, is_caption: bool) -> _Style:
-    changed: dict[str, object] = {}
-    align = _STYLE_ALIGN.search(declared) if declared else None
-    if align or element.get("align"):
-        changed["align"] = (align[1] if align else element.get("align", "")).lower()
-    elif tag == "center":
-        changed["align"] = "center"
-    if tag in ("b", "strong") or (declared and _STYLE_BOLD.search(declared)):
-        changed["bold"] = True
-    if tag in ("i", "em") or (declared and _STYLE_ITALIC.search(declared)):
-        changed["italic"] = True
-    if tag == "a" and element.get("href"):
-        changed["href"] = element.get("href")
-    if is_caption or tag == "figcaption" or (tag == "table" and not _is_data(element) and _is_picture(element)):
-        changed["caption"] = True
-    if tag in _HEADINGS:
-        changed["heading"] = True
-    return replace(style, **changed) if changed else style  # type: ignore[arg-type]
+@lru_cache(maxsize=4096)
+def _look(tag: str, declared: str | None, align: str | None) -> _Look:
+    """An editor's paragraphs all carry the same few styles."""
+    declared = declared or ""
+    found = _STYLE_ALIGN.search(declared)
+    align = (found[1] if found else align or "").lower() if found or align else "center" if tag == "center" else None
+    return _Look(
+        _STYLE_HIDDEN.search(declared) is not None,
+        align,
+        tag in ("b", "strong") or _STYLE_BOLD.search(declared) is not None,
+        tag in ("i", "em") or _STYLE_ITALIC.search(declared) is not None,
+    )
+
+
+_PLAIN = _Look(hidden=False, align=None, bold=False, italic=False)
 
 
 def _is_picture(table: HtmlElement) -> bool:

@@ -31,12 +31,16 @@ _TAGS = frozenset((
     "img", "hr",
 ))
 # fmt: on
-_ATTRIBUTES = {
-    "a": {"href", "title"},
-    "img": {"src", "alt"},
-    "td": {"colspan", "rowspan"},
-    "th": {"colspan", "rowspan"},
-}
+_CLEANER = nh3.Cleaner(
+    tags=set(_TAGS),
+    attributes={
+        "a": {"href", "title"},
+        "img": {"src", "alt"},
+        "td": {"colspan", "rowspan"},
+        "th": {"colspan", "rowspan"},
+    },
+    url_schemes={"http", "https"},
+)
 
 
 @dataclass(slots=True)
@@ -109,4 +113,4 @@ def clean_html(page: Page, body: HtmlElement, dropped: list[HtmlElement]) -> str
     for image in body.iter("img"):
         image.set("src", picture_url(image, page.resolve) or "")
     markup = lxml.etree.tostring(body, encoding="unicode", method="html", with_tail=False)
-    return nh3.clean(markup, tags=set(_TAGS), attributes=_ATTRIBUTES, url_schemes={"http", "https"}).strip()
+    return _CLEANER.clean(markup).strip()

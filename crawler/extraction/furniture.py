@@ -33,8 +33,7 @@ _LINE = re.compile(
     r"|đọc bài|nghe (?:đọc )?bài(?: viết)?|lưu(?: bài)?|facebook|twitter|zalo|cỡ chữ.{0,20}"
     r"|(?:lượt xem|số lượt xem|lượt đọc|view count|views?)\s*:?\s*[\d.,]*"
     r"|[\d.,]+\s*(?:lượt xem|lần đọc|lượt đọc|views?)"
-    r"|video không hợp lệ|truy cập nội dung luôn|tiếng việt \| english|trở (?:về|lại)|quay lại|về đầu trang"
-    r"|\S[^/\\?*:|]{0,120}\.(?:jpe?g|png|gif|webp|bmp|tiff?))",
+    r"|video không hợp lệ|truy cập nội dung luôn|tiếng việt \| english|trở (?:về|lại)|quay lại|về đầu trang)",
     re.I,
 )
 FILE_NAME = re.compile(r"\S[^/\\?*:|]{0,120}\.(?:jpe?g|png|gif|webp|bmp|tiff?)", re.I)
@@ -75,7 +74,7 @@ def _holds_the_story(element: HtmlElement, body: HtmlElement) -> bool:
 
 def is_file_name(text: str) -> bool:
     """True for `15-7-2020-TG-1.jpg` alone on its line."""
-    return FILE_NAME.fullmatch(text) is not None
+    return "." in text[-5:] and FILE_NAME.fullmatch(text) is not None
 
 
 def without_furniture(blocks: list[Block], title: str, is_article: Callable[[str], bool]) -> list[Block]:

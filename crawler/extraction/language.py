@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
+from math import ceil
 
 _VIETNAMESE = re.compile("[ăâđêôơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ]", re.I)
 _ENOUGH_CHARS, _SAMPLE_CHARS = 200, 1500
@@ -16,4 +18,5 @@ def language_of(text: str) -> str:
     sample = text[:_SAMPLE_CHARS]
     if len(sample) < _ENOUGH_CHARS:
         return "vi"
-    return "vi" if len(_VIETNAMESE.findall(sample)) >= _SHARE * len(sample) else "en"
+    letters = sum(1 for _ in islice(_VIETNAMESE.finditer(sample), ceil(_SHARE * len(sample))))
+    return "vi" if letters >= _SHARE * len(sample) else "en"

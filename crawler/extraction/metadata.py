@@ -33,6 +33,7 @@ _META_NAMES = {
     "section": ("article:section",),
     "publisher": ("og:site_name",),
 }
+_META_READ = frozenset(name for names in _META_NAMES.values() for name in names)
 
 
 @dataclass(slots=True)
@@ -59,7 +60,8 @@ def read_metadata(page: Page) -> Metadata:
         if not meta.get("content"):
             continue
         name = (meta.get("property") or meta.get("name") or meta.get("itemprop") or "").lower()
-        metas.setdefault(name, tidy(meta.get("content")))
+        if name in _META_READ:
+            metas.setdefault(name, tidy(meta.get("content")))
         if name == "article:tag":
             tags += (tidy(meta.get("content")),)
     for name, sources in _META_NAMES.items():

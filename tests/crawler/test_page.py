@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crawler.page import Page
+from spiders import portals
 
 PIECES = st.sampled_from(
     [
@@ -48,3 +49,11 @@ def test_what_is_no_address_gives_nothing() -> None:
     for href in ("javascript:;", "mailto:a@b.vn", "tel:1", "data:x", "#main", "//[", "http://[x"):
         assert page.resolve(href) == ""
     assert page.resolve(" /a b ") == "https://tnu.edu.vn/a b"
+
+
+def test_a_broken_page_of_two_roots_is_read() -> None:
+    """Text before the first tag, a headline left open, a box behind the end: the parser makes two trees of it."""
+    html = f'chữ<h1>{"Chung khảo hội thi " * 3}</html><div class="lr-ct">{"Đoạn văn. " * 9}<'
+    page = Page("https://baocaovien.vn/chung-khao/5120.html", html.encode())
+    assert list(page.tree.itersiblings())
+    assert portals()["baocaovien"].read(page).kind == "article"
