@@ -93,7 +93,8 @@ def look_around(page: Page, story: Story) -> None:
         blocks = BlockReader([story.body]).read(scope)
         heads = [place for place, block in enumerate(blocks) if block.text == story.title]
         near = blocks[heads[0] : heads[0] + _ABOVE_BLOCKS] if heads else []
-        before = [block for block in near if order[block.element] < order[story.body] and not _is_clock(block.element)]
+        end = order.get(story.body, 0)  # nowhere in a broken page of two roots
+        before = [block for block in near if order[block.element] < end and not _is_clock(block.element)]
         story.above = [block.text for block in before if len(block.text) < _DATE_CHARS]
 
 
