@@ -41,8 +41,8 @@ class Block:
 
     @property
     def info(self) -> dict[str, str]:
-        """What a warcinfo record says, names in lower case; empty for other types and where its bytes were not read."""
-        if self.headers.get("warc-type") != "warcinfo":
+        """What a warcinfo or metadata record says, names in lower case; empty where its bytes were not read."""
+        if self.headers.get("warc-type") not in ("warcinfo", "metadata"):
             return {}
         lines = (line.partition(":") for line in self.content.decode("utf-8", "replace").splitlines())
         return {name.strip().lower(): value.strip() for name, colon, value in lines if colon}

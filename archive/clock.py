@@ -9,6 +9,9 @@ from zoneinfo import ZoneInfo
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 
 
+_held: list[datetime] = []
+
+
 class ClockError(ValueError):
     """LUUCHIEU_NOW is set and is not an ISO 8601 time with an offset."""
 
@@ -19,6 +22,8 @@ def now() -> datetime:
     LUUCHIEU_NOW fixes it for the whole command, so that a night of a simulated year is one command.
     Raises ClockError when the variable cannot be read.
     """
+    if _held:
+        return _held[0]
     fixed = os.environ.get("LUUCHIEU_NOW")
     if not fixed:
         return datetime.now(VIETNAM).replace(microsecond=0)
@@ -29,6 +34,11 @@ def now() -> datetime:
     if moment is None or moment.tzinfo is None:
         raise ClockError(f"LUUCHIEU_NOW={fixed!r} is not a time with an offset, such as 2026-01-31T02:00:00+07:00")
     return moment.astimezone(VIETNAM).replace(microsecond=0)
+
+
+def hold(moment: datetime | None) -> None:
+    """Let now() be that moment until told otherwise (None): for runs that are gone through again."""
+    _held[:] = [moment.astimezone(VIETNAM).replace(microsecond=0)] if moment else []
 
 
 def iso(moment: datetime) -> str:

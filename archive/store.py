@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from types import TracebackType
@@ -53,6 +53,8 @@ class Archive:
             raise ArchiveError(f"{home.archive_db} {_LOST}")
         migrate(home.archive_db)
         connection = connect(home.archive_db)
+        if anew:  # a draft: lost in a power cut, it is begun again
+            connection.execute("PRAGMA synchronous = OFF")
         try:
             return cls(home, connection, recover(connection, home))
         except sqlite3.Error as error:
@@ -152,10 +154,16 @@ class Archive:
     # ---- captures
 
     def open_warc(
-        self, portal: str, *, run_id: int | None, source: str, started_at: datetime | None = None
+        self,
+        portal: str,
+        *,
+        run_id: int | None,
+        source: str,
+        started_at: datetime | None = None,
+        about: Mapping[str, str] | None = None,
     ) -> WarcWriter:
         """A writer for one portal's WARC file; close_warc() or close() closes it once its rows are safe."""
-        writer = WarcWriter(self.home, portal, started_at=started_at, run_id=run_id, source=source)
+        writer = WarcWriter(self.home, portal, started_at=started_at, run_id=run_id, source=source, about=about)
         self._writers.append(writer)
         return writer
 

@@ -6,11 +6,10 @@ Reading is in archive/records.py; its names are given out here too.
 from __future__ import annotations
 
 import fcntl
-import hashlib
 import os
 import threading
 import zlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
@@ -27,6 +26,7 @@ from archive.exchange import Exchange
 from archive.home import Home
 from archive.records import Record, read_record_at, read_records
 from archive.rows import Original, Place
+from archive.run_records import begin_record, digest, end_record
 
 __all__ = [
     "OPEN",
@@ -45,7 +45,6 @@ _ROTATE_AT_BYTES = 1_000_000_000
 _LEVEL = 4
 _LEVEL_PACKED = 1
 _NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
-_SOFTWARE = "luuchieu (lưu chiểu)"
 
 
 class WarcWriter:
@@ -62,6 +61,7 @@ class WarcWriter:
         started_at: datetime | None = None,
         run_id: int | None = None,
         source: str = "live",
+        about: Mapping[str, str] | None = None,
         rotate_at_bytes: int = _ROTATE_AT_BYTES,
     ) -> None:
         self._home = home
@@ -69,6 +69,9 @@ class WarcWriter:
         self._stamp = (started_at or now()).astimezone(UTC).strftime("%Y%m%dT%H%M%S")
         self._run_id = run_id
         self._source = source
+        self._about = (
+            about or {}
+        )  # what the warcinfo record says of the run besides, so that it can be gone through again
         self._rotate_at_bytes = rotate_at_bytes
         self._lock = threading.Lock()
         self._files: list[tuple[int, Path]] = []  # open descriptors with their final paths; the last is written
@@ -95,6 +98,12 @@ class WarcWriter:
             body_sha256=_body_sha256(exchange, original),
             length=len(exchange.payload),
         )
+
+    def tell_end(self, how: Mapping[str, str]) -> None:
+        """Write how the run ended, as the last record of its file; of a run that wrote nothing, nothing."""
+        with self._lock:
+            if self._files:
+                self._append(_gzip(end_record(how), _LEVEL))
 
     def sync(self) -> None:
         """Have everything written so far on the disk. Raises ArchiveError, and is then still to be done."""
@@ -181,23 +190,8 @@ class WarcWriter:
         self._files.append((descriptor, path))
 
     def _info(self, name: str) -> bytes:
-        buffer = BytesIO()
-        writer = WARCWriter(buffer, gzip=False, warc_version="WARC/1.1")
-        told = {
-            "software": _SOFTWARE,
-            "format": "WARC File Format 1.1",
-            "conformsTo": "https://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/",
-            "isPartOf": self._portal,
-            "run": "" if self._run_id is None else str(self._run_id),
-            "source": self._source,
-        }
-        record = writer.create_warcinfo_record(name, told)
-        block = record.raw_stream.read()
-        record.raw_stream.seek(0)
-        record.rec_headers.replace_header("WARC-Date", warc_date(now()))
-        record.rec_headers.add_header("WARC-Block-Digest", _digest(block))
-        writer.write_record(record)
-        return buffer.getvalue()
+        run = "" if self._run_id is None else str(self._run_id)
+        return begin_record(name, {"isPartOf": self._portal, "run": run, "source": self._source, **self._about})
 
 
 def _answer(exchange: Exchange, original: Original | None) -> tuple[str, bytes, str]:
@@ -213,7 +207,7 @@ def _answer(exchange: Exchange, original: Original | None) -> tuple[str, bytes, 
         "WARC-Record-ID": writer._make_warc_id(),
         "WARC-Date": warc_date(exchange.fetched_at),
         "WARC-Payload-Digest": f"sha256:{payload_sha256}",
-        "WARC-Block-Digest": _digest(http.headers_buff, payload),
+        "WARC-Block-Digest": digest(http.headers_buff, payload),
         # Not in the standard, which lets readers pass over names they do not know; recovery needs them.
         "Luuchieu-Source": exchange.source,
         "Luuchieu-Body-SHA256": _body_sha256(exchange, original),
@@ -253,7 +247,7 @@ def _request(exchange: Exchange, answered_by: str) -> bytes:
         "WARC-Record-ID": writer._make_warc_id(),
         "WARC-Date": warc_date(exchange.fetched_at),
         "WARC-Concurrent-To": answered_by,
-        "WARC-Block-Digest": _digest(http.headers_buff),
+        "WARC-Block-Digest": digest(http.headers_buff),
         "WARC-Payload-Digest": _EMPTY,
     }
     record = writer.create_warc_record(
@@ -282,11 +276,4 @@ def _ascii(text: str) -> str:
     return text.encode("ascii", "replace").decode().replace("\r", " ").replace("\n", " ")
 
 
-def _digest(*parts: bytes) -> str:
-    hasher = hashlib.sha256()
-    for part in parts:
-        hasher.update(part)
-    return f"sha256:{hasher.hexdigest()}"
-
-
-_EMPTY = _digest(b"")
+_EMPTY = digest(b"")

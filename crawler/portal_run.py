@@ -58,7 +58,8 @@ class PortalRun:
         since = self.window.since.isoformat() if kind == "crawl" and self.window.since != date.min else None
         until = self.window.until.isoformat() if kind == "crawl" and self.window.until != date.max else None
         self.run_id = self.archive.begin_run(portal.name, kind, self.source, since=since, until=until)
-        self._recorder = Recorder(self.archive, portal.name, self.run_id, self.source)
+        about = {"kind": kind, **self.window.told(), "refetch": "yes" if session.order.refetch else "no"}
+        self._recorder = Recorder(self.archive, portal.name, self.run_id, self.source, about)
         session.watcher.started(portal.name, self.window.since)
 
     @staticmethod
@@ -255,7 +256,7 @@ class PortalRun:
         self.removals.settle(is_whole=reason == "finished")
         facts = facts_of(self, reason)
         why = judge(facts)
-        self._recorder.close()
+        self._recorder.close(_told(self.counts, reason, is_healthy=not why))
         row = self.archive.end_run(
             self.run_id,
             reason=reason,
@@ -272,6 +273,12 @@ class PortalRun:
     def abandon(self) -> None:
         """Leave the WARC file as a killed run would: the next opening of the archive brings it into step."""
         self._recorder.abandon()
+
+
+def _told(counts: Counts, reason: str, *, is_healthy: bool) -> dict[str, str]:
+    """How a run ended, as its WARC file keeps it: archive.db can be made anew from that."""
+    told = {"ended": reason, "requests": counts.requests, "media_requests": counts.media_requests}
+    return {name: str(value) for name, value in (told | {"bytes": counts.bytes, "healthy": int(is_healthy)}).items()}
 
 
 _ONE_FOR_ALL = (

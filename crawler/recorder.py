@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from archive import clock
 from archive.rows import Capture, Original, Place
@@ -18,11 +18,11 @@ Decoded = tuple[Exchange, str | None]
 class Recorder:
     """One run's WARC file and its rows. The row is made on the loop's thread, the record in another."""
 
-    def __init__(self, archive: Archive, portal: str, run_id: int, source: str) -> None:
+    def __init__(self, archive: Archive, portal: str, run_id: int, source: str, about: Mapping[str, str]) -> None:
         self._archive = archive
         self._portal = portal
         self._run_id = run_id
-        self._writer = archive.open_warc(portal, run_id=run_id, source=source, started_at=clock.now())
+        self._writer = archive.open_warc(portal, run_id=run_id, source=source, started_at=clock.now(), about=about)
         # The very same response can only come again from a file, or under a clock that stands still.
         self._may_repeat = source not in ("live", "lab") or "LUUCHIEU_NOW" in os.environ
 
@@ -55,8 +55,9 @@ class Recorder:
         original = self._original(exchange)
         return self._enter(exchange, self._writer.write(exchange, original))
 
-    def close(self) -> None:
-        """Commit the rows and give the file its name. Raises ArchiveError."""
+    def close(self, how: Mapping[str, str]) -> None:
+        """Write how the run ended, commit the rows and give the file its name. Raises ArchiveError."""
+        self._writer.tell_end(how)
         self._archive.close_warc(self._writer)
 
     def abandon(self) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Literal
@@ -33,6 +33,17 @@ class Window:
     nobody has seen yet are taken along: they were published late or missed before."""
     is_nightly: bool = False
     """True for the crawl of every night, which may spare pages; a sweep, a first or a named one reads them all."""
+
+    def told(self) -> dict[str, str]:
+        """As the warcinfo record of a run keeps it."""
+        days = "named" if self.is_explicit else "nightly" if self.is_nightly else "all"
+        return {"since": self.since.isoformat(), "until": self.until.isoformat(), "days": days}
+
+    @classmethod
+    def of(cls, told: Mapping[str, str]) -> Window:
+        """The window that told() gave. Raises KeyError, ValueError."""
+        since, until = date.fromisoformat(told["since"]), date.fromisoformat(told["until"])
+        return cls(since=since, until=until, is_explicit=told["days"] == "named", is_nightly=told["days"] == "nightly")
 
     def wants(self, link: Link) -> bool:
         """True when the article behind this link is to be fetched if it is not kept yet."""
