@@ -60,7 +60,7 @@ def _enter(
             last_whole = block.offset
             run_id = _run_of(connection, block, portal) or run_id
             if record is not None and block.offset not in known:
-                _insert(connection, _capture(record, portal, warc_file, run_id))
+                _insert(connection, capture_of(record, portal, warc_file, run_id))
                 entered += 1
         connection.execute("COMMIT")
     except BaseException:
@@ -101,7 +101,8 @@ def _cut_tail(file: BinaryIO, damage: list[Damage], last_whole: int) -> int:
     return size - damage[-1].offset
 
 
-def _capture(record: Record, portal: str, warc_file: str, run_id: int | None) -> Capture:
+def capture_of(record: Record, portal: str, warc_file: str, run_id: int | None) -> Capture:
+    """The row of a record of ours."""
     length = record.warc_headers.get("luuchieu-payload-length", "")
     return Capture(
         url=record.url,

@@ -94,38 +94,44 @@ class Intake:
             run = self._runs[portal.name] = PortalRun(self._session, portal, kind="backfill")
         run.counts.requests += 1
         run.counts.pages += 1
-        captured = run.capture_now(exchange_of(record), record.flaw)
-        if record.status != 200:
-            return
-        media_type = record.media_type or ""
-        if media_type.startswith(_FILES):
-            run.archive.kept_media(record.url, captured.body_sha256)
-        elif not media_type or any(kind in media_type for kind in _PAGES):
-            self._read(run, record, captured)
+        take_in(run, record, run.capture_now(exchange_of(record), record.flaw))
         run.moved()
 
-    def _read(self, run: PortalRun, record: Record, captured: Captured) -> None:
-        reading = run.portal.read(Page(record.url, record.body, record.header("Content-Type")))
-        if reading.article is not None:
-            run.keep(reading.article, captured)
-            run.mark(
-                record.url,
-                kind="article",
-                state="kept",
-                status=record.status,
-                body_sha256=captured.body_sha256,
-                article_id=reading.article.article_id,
-                at=captured.fetched_at,
-            )
-        elif reading.kind in ("listing", "feed", "sitemap") and reading.links:
-            self._see(run, record, reading, captured)
-        elif run.portal.article_key(record.url) is not None:
-            run.fail(record.url, "read", reading.kind, reading.error or f"a {reading.kind} page, no article")
 
-    def _see(self, run: PortalRun, record: Record, reading: Reading, captured: Captured) -> None:
-        links = [link for link in reading.links if reading.kind != "listing" or link.is_listed]
-        page = run.portal.page_number(record.url) if reading.kind == "listing" else 1
-        run.see(links, captured.fetched_at, via=reading.kind, page=page)
+def take_in(run: PortalRun, record: Record, captured: Captured) -> None:
+    """Read a record that was captured, and keep what it shows."""
+    if record.status != 200:
+        return
+    media_type = record.media_type or ""
+    if media_type.startswith(_FILES):
+        run.archive.kept_media(record.url, captured.body_sha256)
+    elif not media_type or any(kind in media_type for kind in _PAGES):
+        _read(run, record, captured)
+
+
+def _read(run: PortalRun, record: Record, captured: Captured) -> None:
+    reading = run.portal.read(Page(record.url, record.body, record.header("Content-Type")))
+    if reading.article is not None:
+        run.keep(reading.article, captured)
+        run.mark(
+            record.url,
+            kind="article",
+            state="kept",
+            status=record.status,
+            body_sha256=captured.body_sha256,
+            article_id=reading.article.article_id,
+            at=captured.fetched_at,
+        )
+    elif reading.kind in ("listing", "feed", "sitemap") and reading.links:
+        _see(run, record, reading, captured)
+    elif run.portal.article_key(record.url) is not None:
+        run.fail(record.url, "read", reading.kind, reading.error or f"a {reading.kind} page, no article")
+
+
+def _see(run: PortalRun, record: Record, reading: Reading, captured: Captured) -> None:
+    links = [link for link in reading.links if reading.kind != "listing" or link.is_listed]
+    page = run.portal.page_number(record.url) if reading.kind == "listing" else 1
+    run.see(links, captured.fetched_at, via=reading.kind, page=page)
 
 
 def exchange_of(record: Record) -> Exchange:

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 
 RECORDED_AT = "recorded_at"
 """Request.meta: when a replayed response was first fetched (aware datetime)."""
-_CAPTURED = "captured"
+CAPTURED = "captured"
+"""Request.meta: what the response was written to."""
 _OURS_ALONE = frozenset({b"Host", b"X-Luuchieu-Scheme", b"X-Luuchieu-Now"})
 """Request headers that are given otherwise, or that only the lab gets."""
 
@@ -45,7 +46,7 @@ class NotKept(IgnoreRequest):
 
 def captured_of(carrier: Request | Response) -> Captured:
     """The capture that a response, or the response to a request, was written to."""
-    captured = carrier.meta[_CAPTURED]
+    captured = carrier.meta[CAPTURED]
     assert isinstance(captured, Captured)
     return captured
 
@@ -67,7 +68,7 @@ class CaptureMiddleware:
         # zlib and hashlib let go of the interpreter, so a second core does this while the loop goes on.
         decoded = partial(_decoded, request, response, recorded_at, self._run.source)
         try:
-            exchange, request.meta[_CAPTURED] = await self._run.capture(request.url, decoded)
+            exchange, request.meta[CAPTURED] = await self._run.capture(request.url, decoded)
         except ArchiveError as error:
             self._run.session.fail(error)
             raise NotKept(str(error)) from error

@@ -54,15 +54,19 @@ class PortalSpider(Portal, scrapy.Spider):
         """As Scrapy builds spiders. `luuchieu crawl` shares one session; `scrapy crawl` opens one for itself."""
         spider = super().from_crawler(crawler, *args, **kwargs)
         spider._owns_session = session is None
-        spider.session = session or Session.open_for_scrapy(kwargs)
-        spider.run = PortalRun(spider.session, cls, kind)
-        spider._frontier = Frontier(spider.run)
-        spider.media = Media(spider.run)
-        spider.ask = Asking(spider)
-        spider._recheck = Recheck(spider)
+        spider.begin(session or Session.open_for_scrapy(kwargs), kind)
         crawler.settings.setdict(spider.session.pace, priority="spider")
         crawler.signals.connect(spider._broke, signals.spider_error)
         return spider
+
+    def begin(self, session: Session, kind: str) -> None:
+        """Begin a run. Who answers its requests, Scrapy or the records of that very run, the spider need not know."""
+        self.session = session
+        self.run = PortalRun(session, type(self), kind)
+        self._frontier = Frontier(self.run)
+        self.media = Media(self.run)
+        self.ask = Asking(self)
+        self._recheck = Recheck(self)
 
     _frontier: Frontier
     _recheck: Recheck
