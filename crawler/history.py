@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable
+from array import array
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 
+from archive import keeping
 from archive.listings import Listing, read_last_walks, read_listings
 from archive.media import read_unasked
+from archive.stored import Stored, in_warc_order, read_rows, read_stored
 from crawler.reading import Link
 
 _BATCH = 500
@@ -91,6 +94,25 @@ class History:
             "SELECT text_sha256 FROM articles WHERE article_id = ?", (article_id,)
         ).fetchone()
         return row[0] if row else None
+
+    def is_outdated(self, article_id: str) -> bool:
+        """True when an article is kept as older rules than ours read it."""
+        row = self._connection.execute(
+            "SELECT extractor_version FROM articles WHERE article_id = ?", (article_id,)
+        ).fetchone()
+        return row is not None and row[0] < keeping.EXTRACTOR_VERSION
+
+    def stored(self, article_id: str) -> Stored | None:
+        """A kept article with the record that it was read from."""
+        return read_stored(self._connection, article_id)
+
+    def stored_rows(self, rowids: Sequence[int]) -> list[Stored]:
+        """The same by row numbers, in their order."""
+        return read_rows(self._connection, rowids)
+
+    def in_warc_order(self, portal: str) -> array[int]:
+        """Row numbers of a portal's articles as their records lie in the WARC files."""
+        return in_warc_order(self._connection, portal)
 
     def has_looks(self, portal: str, at: str, rested: str) -> bool:
         """True when an article of the portal is due at `at`, or was last fetched before `rested`."""
