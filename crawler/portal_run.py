@@ -21,6 +21,7 @@ from crawler.reading import Entry, Link
 from crawler.recorder import Decoded, Recorder
 from crawler.removals import Removals
 from crawler.report import PortalResult, Trouble
+from crawler.reread import renewed
 from crawler.session import Session
 from crawler.summary import Counts, facts_of, result_of
 from crawler.walk import ListingWalk, Window
@@ -123,13 +124,21 @@ class PortalRun:
 
     def keep(self, article: Article, captured: Captured) -> None:
         """Keep an article as this capture shows it. One that reads differently from before waits for the run's end."""
-        known = self.session.history.text_of(article.article_id)
+        known = self._renew(article.article_id) or self.session.history.text_of(article.article_id)
         if known in (None, article.text_sha256):
             self._keep(article, captured)
             return
         released = self._held.add(Changed(article, captured, known))
         if released is not None:
             self._release(released)
+
+    def _renew(self, article_id: str) -> str | None:
+        """Read a kept article by today's rules first, so that a rule of ours never looks like an edit of theirs."""
+        old = renewed(self.session.history, self.session.home, self.portal, article_id)
+        if old is None:
+            return None
+        self.archive.keep(old.article, run_id=self.run_id, capture_id=old.capture_id, captured_at=old.captured_at)
+        return old.article.text_sha256
 
     def _release(self, changed: Changed) -> None:
         article = changed.article
