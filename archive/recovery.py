@@ -35,10 +35,11 @@ _LAST_OFFSETS = """
 _UNFINISHED = "finished_at IS NULL AND reason IS NULL"
 
 
-def recover(connection: sqlite3.Connection, home: Home) -> list[str]:
-    """Bring every WARC file that no living process writes into step with its rows; one line for each that was not.
+def recover(connection: sqlite3.Connection, home: Home) -> tuple[list[str], list[str]]:
+    """Bring every WARC file that no living process writes into step with its rows.
 
-    Raises ArchiveError when a file cannot be changed; sqlite3.Error is the caller's to name.
+    Returns a line for each that was not, and what was left as it is. Raises ArchiveError when a file cannot be
+    changed; sqlite3.Error is the caller's to name.
     """
     told = []
     settled: set[str] = set()
@@ -56,10 +57,11 @@ def recover(connection: sqlite3.Connection, home: Home) -> list[str]:
             sync_folder(path.parent)
         except OSError as error:
             raise from_os(error, path) from error
-    if not someone_writes:
-        told += _compare(connection, home, settled)
-        connection.execute(f"UPDATE runs SET reason = 'killed', healthy = 0 WHERE {_UNFINISHED}")  # noqa: S608
-    return told
+    if someone_writes:
+        return told, []
+    stepped, left = _compare(connection, home, settled)
+    connection.execute(f"UPDATE runs SET reason = 'killed', healthy = 0 WHERE {_UNFINISHED}")  # noqa: S608
+    return told + stepped, left
 
 
 def _close(connection: sqlite3.Connection, home: Home, path: Path, file: BinaryIO) -> str:
@@ -101,12 +103,13 @@ def _begins_with(whole: Path, part: Path) -> bool:
     return True
 
 
-def _compare(connection: sqlite3.Connection, home: Home, settled: set[str]) -> list[str]:
+def _compare(connection: sqlite3.Connection, home: Home, settled: set[str]) -> tuple[list[str], list[str]]:
     """Closed files of the last runs against their rows; the files of older runs are only told of."""
-    (newest,) = connection.execute("SELECT max(started_at) FROM runs").fetchone()
-    if newest is None:
-        return []
-    since = (datetime.fromisoformat(newest) - _LAST_RUNS).astimezone(UTC).strftime("%Y%m%dT%H%M%S")
+    # The last run, not the latest: a clock may have been ahead once.
+    last = connection.execute("SELECT started_at FROM runs ORDER BY run_id DESC LIMIT 1").fetchone()
+    if last is None:
+        return [], []
+    since = (datetime.fromisoformat(last[0]) - _LAST_RUNS).astimezone(UTC).strftime("%Y%m%dT%H%M%S")
     sizes = _sizes(home)
     offsets: dict[str, int] = dict(connection.execute(_LAST_OFFSETS).fetchall())
     query = f"SELECT DISTINCT warc_file FROM captures WHERE run_id IN (SELECT run_id FROM runs WHERE {_UNFINISHED})"  # noqa: S608
@@ -116,10 +119,8 @@ def _compare(connection: sqlite3.Connection, home: Home, settled: set[str]) -> l
     behind = {name for name, offset in offsets.items() if offset >= sizes.get(name, 0)}
     # A disk that is not mounted lacks old files too; a copy made during a run lacks only what that run wrote.
     are_old = any(_stamp(name) < since for name in behind)
-    told = [_step(connection, home, name) for name in sorted(ahead if are_old else ahead | behind)]
-    if are_old:
-        told.append(_missing(home, behind))
-    return [line for line in told if line]
+    steps = [_step(connection, home, name) for name in sorted(ahead if are_old else ahead | behind)]
+    return [line for line in steps if line], [_missing(home, behind)] if are_old else []
 
 
 def _step(connection: sqlite3.Connection, home: Home, name: str) -> str | None:

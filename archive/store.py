@@ -34,10 +34,12 @@ class Archive:
     Every method raises ArchiveError when the disk or the database refuses; what was committed before stays.
     """
 
-    def __init__(self, home: Home, connection: sqlite3.Connection, repairs: list[str]) -> None:
+    def __init__(self, home: Home, connection: sqlite3.Connection, repairs: list[str], warnings: list[str]) -> None:
         self.home = home
         self.repairs = repairs
         """What had to be repaired after a killed run, one line a file."""
+        self.warnings = warnings
+        """What is not in step and was left so."""
         self._connection = connection
         self._gathered = Gathered(connection)
         self._writers: list[WarcWriter] = []
@@ -56,7 +58,7 @@ class Archive:
         if anew:  # a draft: lost in a power cut, it is begun again
             connection.execute("PRAGMA synchronous = OFF")
         try:
-            return cls(home, connection, recover(connection, home))
+            return cls(home, connection, *recover(connection, home))
         except sqlite3.Error as error:
             connection.close()
             raise from_sqlite(error, home.archive_db) from error

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from archive import keeping
+from archive.clock import iso, now
 from archive.listings import Listing, read_last_walks, read_listings
 from archive.media import read_unasked
 from archive.stored import Stored, in_warc_order, read_rows, read_stored
@@ -18,14 +19,17 @@ _BATCH = 500
 _WALKS = """
     SELECT w.listing_url, w.from_date, w.to_date FROM walks AS w JOIN runs AS r USING (run_id)
     WHERE w.portal = ? AND w.contiguous AND w.from_date IS NOT NULL AND w.to_date IS NOT NULL
-    AND r.kind = 'crawl' AND r.source IN ('live', 'lab') ORDER BY w.walk_id"""
+    AND r.kind = 'crawl' AND r.source IN ('live', 'lab') AND r.started_at <= ? ORDER BY w.walk_id"""
 _HINT = """
     SELECT listed_title, listed_date, section FROM sightings WHERE url = ?
     ORDER BY section IS NULL, sighting_id LIMIT 1"""
 
 
 class History:
-    """Read-only questions to an archive. Sees what is committed, not what the writer still buffers."""
+    """Read-only questions to an archive. Sees what is committed, not what the writer still buffers.
+
+    What a run did under a clock that was ahead of now says nothing of the days until now.
+    """
 
     def __init__(self, archive_db: Path) -> None:
         self._connection = sqlite3.connect(f"file:{archive_db}?mode=ro", uri=True, timeout=30)
@@ -46,8 +50,8 @@ class History:
     def _last(self, portal: str, condition: str) -> date | None:
         row = self._connection.execute(
             "SELECT max(started_at) FROM runs WHERE portal = ? AND kind = 'crawl' AND reason = 'finished'"  # noqa: S608
-            f" AND source IN ('live', 'lab') {condition}",
-            (portal,),
+            f" AND source IN ('live', 'lab') AND started_at <= ? {condition}",
+            (portal, iso(now())),
         ).fetchone()
         return date.fromisoformat(row[0][:10]) if row and row[0] else None
 
@@ -55,7 +59,7 @@ class History:
         """For each listing of a portal the day up to which it was walked without a gap, by its address."""
         if portal not in self._covered:
             days: dict[str, date] = {}
-            for listing_url, from_date, to_date in self._connection.execute(_WALKS, (portal,)):
+            for listing_url, from_date, to_date in self._connection.execute(_WALKS, (portal, iso(now()))):
                 begin, end = date.fromisoformat(from_date), date.fromisoformat(to_date)
                 before = days.get(listing_url)
                 if before is None or begin <= before:

@@ -102,7 +102,8 @@ def close(session: Session) -> list[str]:
 
 def conclude(session: Session, problems: Sequence[str], stem: Path, notes: Sequence[str] = ()) -> Outcome:
     """The outcome of a command, with its report written."""
-    notes = [*notes, *(f"repaired: {repair}" for repair in session.archive.repairs)]
+    problems = [*session.problems, *problems]
+    notes = [*notes, *(f"repaired: {repair}" for repair in session.archive.repairs), *session.archive.warnings]
     results = tuple(sorted(session.results, key=lambda result: (result.portal, result.run_id)))
     if session.fatal:
         exit_code = UNWRITABLE

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from archive import clock
+from archive.clock_fault import set_back
 from archive.errors import ArchiveError
 from archive.home import Home
 from archive.store import Archive
@@ -85,6 +86,8 @@ class Session:
     readers: Readers = field(default_factory=lambda: Readers(processes=0))
     watcher: Watcher = field(default_factory=Silent)
     results: list[PortalResult] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+    """What is wrong and belongs to no portal."""
     fatal: ArchiveError | None = None
     on_fatal: Callable[[], None] | None = None
     _open: ExitStack = field(default_factory=ExitStack)
@@ -107,12 +110,14 @@ class Session:
             stack.enter_context(home.lock())
             archive = Archive.open(home)
             stack.callback(archive.close)
+            with archive.writing() as connection:
+                before = None if order.replay else set_back(connection, started_at)
             history = History(home.archive_db)
             stack.callback(history.close)
             readers = Readers() if replay or environment.lab else Readers(processes=0)
             stack.callback(readers.close)
             return cls(order=order, environment=environment, archive=archive, history=history, replay=replay,
-                       readers=readers,
+                       readers=readers, problems=[_told(started_at, before)] if before else [],
                        started_at=started_at, watcher=watcher or Silent(), _open=stack.pop_all())  # fmt: skip
 
     @classmethod
@@ -230,6 +235,13 @@ PACES: dict[str, dict[str, Any]] = {
     },
 }
 """`live` keeps the polite defaults of crawler/settings.py."""
+
+
+def _told(now: datetime, before: datetime) -> str:
+    return (
+        f"the clock says {clock.iso(now)}, but the crawl before this one began at {clock.iso(before)}: one of them is "
+        "wrong, and so are the times of what was captured under it; set the clock (or LUUCHIEU_NOW) right and run again"
+    )
 
 
 def _check_days(order: Order) -> None:
