@@ -19,6 +19,9 @@ _RESTED = f"""
     SELECT {_COLUMNS}, NULL FROM articles a LEFT JOIN urls u ON u.url = a.url
     WHERE a.portal = ?1 AND a.state = 'live' AND a.last_captured_at <= ?2
     ORDER BY a.last_captured_at, a.article_id LIMIT ?3"""  # noqa: S608
+_ONE = f"""
+    SELECT {_COLUMNS}, NULL FROM articles a LEFT JOIN urls u ON u.url = a.url
+    WHERE a.article_id = (SELECT article_id FROM urls WHERE url = ?)"""  # noqa: S608
 _DOORS = "SELECT url FROM urls WHERE article_id = ? AND kind = 'article' AND url != ? ORDER BY last_seen_at DESC, url"
 
 
@@ -38,15 +41,30 @@ class Look:
 
 
 def read_looks(
-    connection: sqlite3.Connection, portal: str, at: str, *, most: int, fill: int, rested: str
+    connection: sqlite3.Connection, portal: str, at: str, *, most: int, fill: int, rested: str, witnesses: int
 ) -> list[Look]:
-    """Articles due at `at`, at most `most`; if they are fewer than `fill`, live ones not fetched since `rested` too."""
-    due = [_look(row) for row in connection.execute(_DUE, (portal, at, most))]
-    if len(due) >= fill:
-        return due
-    named = {look.article_id for look in due}
-    others = (_look(row) for row in connection.execute(_RESTED, (portal, rested, fill)))
-    return due + [look for look in others if look.article_id not in named][: fill - len(due)]
+    """Articles due at `at`, at most `most`, then live ones not fetched since `rested`, until they are `fill`.
+
+    Where so few are due that they may all be missing, some other live articles are with them: `witnesses`, that
+    show whether the host answers.
+    """
+    looks = {row[0]: _look(row) for row in connection.execute(_DUE, (portal, at, most))}
+    looks |= _others(connection, portal, rested, looks, fill)
+    return list((looks | _others(connection, portal, at, looks, witnesses) if looks else looks).values())
+
+
+def _others(
+    connection: sqlite3.Connection, portal: str, before: str, looks: dict[str, Look], enough: int
+) -> dict[str, Look]:
+    lacking = max(0, enough - len(looks))
+    rows = connection.execute(_RESTED, (portal, before, enough if lacking else 0))
+    return {row[0]: _look(row) for row in [row for row in rows if row[0] not in looks][:lacking]}
+
+
+def read_look(connection: sqlite3.Connection, url: str) -> Look | None:
+    """The article at an address, as it would be looked at again; None where none is kept."""
+    row = connection.execute(_ONE, (url,)).fetchone()
+    return _look(row) if row else None
 
 
 def read_doors(connection: sqlite3.Connection, article_id: str, but: str) -> list[str]:

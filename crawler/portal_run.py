@@ -156,7 +156,7 @@ class PortalRun:
             capture_id=captured.capture_id,
             captured_at=clock.iso(captured.fetched_at),
         )
-        self.removals.answered(article.url)
+        self.removals.answered(article.url, article.article_id)
         self.counts.read += 1
         self.counts.fields.update(name for name in _JUDGED if getattr(article, name))
         self.counts.givers.update(article.fields.values())
@@ -164,7 +164,7 @@ class PortalRun:
     def unchanged(self, look: Look, url: str, captured: Captured) -> None:
         """A kept article's page is still what it was."""
         self.archive.answered(look.article_id, capture_id=captured.capture_id, at=clock.iso(captured.fetched_at))
-        self.removals.answered(url)
+        self.removals.answered(url, look.article_id)
         self.counts.unchanged += 1
 
     def mark(

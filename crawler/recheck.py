@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 _MOST = 20_000
 """More than that is left for the next night, so that memory stays flat."""
 
+_WITNESSES = 4
+"""Looks at the least, as one article alone cannot tell whether it is missing or its host is in trouble."""
+
 
 @dataclass(frozen=True, slots=True)
 class Again:
@@ -47,12 +50,21 @@ class Recheck:
     def _looks(self) -> list[Look]:
         now, portal = self._run.now(), self._run.portal.name
         with self._run.archive.writing() as connection:
-            return read_looks(connection, portal, iso(now), most=_MOST, fill=LOOKS_A_NIGHT, rested=iso(now - RESTED))
+            return read_looks(
+                connection,
+                portal,
+                iso(now),
+                most=_MOST,
+                fill=LOOKS_A_NIGHT,
+                rested=iso(now - RESTED),
+                witnesses=_WITNESSES,
+            )
 
     async def came(self, response: Response, again: Again) -> tuple[list[Request], str | None]:
         """An answer: what is to be asked for next, for the same article, and BLOCKED before a wall."""
         look, captured = again.look, captured_of(response)
-        if response.status == 304 or (response.status == 200 and captured.body_sha256 == look.body_sha256):
+        is_same_page = response.status == 200 and captured.body_sha256 == look.body_sha256
+        if response.status == 304 or (is_same_page and not _came_from_elsewhere(response, again)):
             self._unchanged(response, look, captured)
             return [], None
         fault = fault_of(response, captured)
@@ -79,7 +91,7 @@ class Recheck:
         self._run.keep(article, captured)
         if article.article_id == look.article_id:
             self._note(response, look, captured)
-            if again.tried or response.meta.get(REDIRECTED_FROM):
+            if _came_from_elsewhere(response, again):
                 self._run.removals.readdressed(look.article_id, response.url)
             return [self._spider.ask.media(kind, url) for kind, url in self._spider.media.due(article)]
         # Its address leads to another article: where it went to, or what the portal shows instead.
@@ -106,6 +118,7 @@ class Recheck:
                 at=captured.fetched_at,
                 capture_id=captured.capture_id,
                 led_to=led_to,
+                sent_to=response.url if response.meta.get(REDIRECTED_FROM) else None,
             )
         )
         return []
@@ -115,6 +128,11 @@ class Recheck:
         changed = max(filter(None, (look.edited_at, look.gone_at)), default=None)
         due_at = next_look(captured.fetched_at, moment_of(look.published_at), moment_of(changed))
         note(self._run, response, captured, "article", "kept", look.article_id, due_at)
+
+
+def _came_from_elsewhere(response: Response, again: Again) -> bool:
+    """True when the answer is not from the article's own address: it was sent on, or another door was asked."""
+    return bool(again.tried or response.meta.get(REDIRECTED_FROM))
 
 
 def _reason_missing(response: Response, reading: Reading | None) -> str | None:

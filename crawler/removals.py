@@ -6,7 +6,8 @@ A host that is down, sends everything elsewhere or shows one page for all has re
 from __future__ import annotations
 
 import sqlite3
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -40,6 +41,8 @@ class Miss:
     capture_id: int | None
     led_to: str | None = None
     """article_id of the article that the address led to instead."""
+    sent_to: str | None = None
+    """The address that it was redirected to."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,20 +54,51 @@ class DeadLink:
     why: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Host:
+    """How a host answered in one run when it was asked for articles that are kept."""
+
+    answered: int
+    missing: int
+    shared: frozenset[str]
+    """Addresses that several articles were redirected to."""
+
+    @classmethod
+    def of(cls, answered: int, misses: Sequence[Miss]) -> Host:
+        """From the number of articles that were there, and those that were not."""
+        sent = Counter(miss.sent_to for miss in misses if miss.sent_to is not None)
+        shared = frozenset(url for url, count in sent.items() if count > 1)
+        return cls(answered=answered, missing=len(misses), shared=shared)
+
+    @property
+    def is_odd(self) -> bool:
+        """True when more is missing than there."""
+        return self.missing >= MANY and self.missing > self.answered
+
+    @property
+    def confirmed_after(self) -> timedelta:
+        """How far apart two looks must lie."""
+        return MANY_CONFIRMED_AFTER if self.is_odd else absences.CONFIRMED_AFTER
+
+    def is_believed(self, miss: Miss) -> bool:
+        """Not where nothing answers, nor where a host that misses most sends several to one page."""
+        return self.answered > 0 and not (self.is_odd and miss.sent_to in self.shared)
+
+
 class Removals:
     """Of one run. Told what answered and what was missing; settles it in one transaction."""
 
     def __init__(self, run: PortalRun) -> None:
         self._run = run
-        self._answered: Counter[str] = Counter()
+        self._answered: dict[str, set[str]] = defaultdict(set)
         """By host, the articles that were there."""
         self._misses: list[Miss] = []
         self._dead: list[DeadLink] = []
         self._readdressed: dict[str, str] = {}
 
-    def answered(self, url: str) -> None:
+    def answered(self, url: str, article_id: str) -> None:
         """An article was at its address."""
-        self._answered[_host(url)] += 1
+        self._answered[_host(url)].add(article_id)
 
     def missed(self, miss: Miss) -> None:
         """An article that is kept was not at its address, nor at any other that is known."""
@@ -81,24 +115,26 @@ class Removals:
     def settle(self, *, is_whole: bool) -> None:
         """Judge. With `is_whole` False the run broke off: then nothing was proven. Raises ArchiveError."""
         if is_whole:
-            believed = [miss for miss in self._misses if self._is_believed(miss)]
+            hosts = self._hosts()
+            believed = [miss for miss in self._misses if hosts[_host(miss.url)].is_believed(miss)]
             with self._run.archive.writing() as connection:
                 for miss in believed:
-                    self._settle(connection, miss)
+                    self._settle(connection, miss, hosts[_host(miss.url)].confirmed_after)
                 for article_id, url in self._readdressed.items():
                     absences.readdress(connection, article_id, url, self._run.portal.canonical_url(url))
                 self._find_moved(connection, {miss.article_id: miss for miss in believed})
-            self._tell_of_silent_hosts()
+            self._tell_of_odd_hosts(hosts)
         self._bury()
 
-    def _is_believed(self, miss: Miss) -> bool:
-        return self._answered[_host(miss.url)] > 0
+    def _hosts(self) -> dict[str, Host]:
+        """An article that others are sent to is no witness: the host may send everything there."""
+        aims = {miss.led_to for miss in self._misses}
+        misses: dict[str, list[Miss]] = defaultdict(list)
+        for miss in self._misses:
+            misses[_host(miss.url)].append(miss)
+        return {host: Host.of(len(self._answered[host] - aims), missed) for host, missed in misses.items()}
 
-    def _settle(self, connection: sqlite3.Connection, miss: Miss) -> None:
-        host = _host(miss.url)
-        missing = sum(_host(other.url) == host for other in self._misses)
-        is_odd = missing >= MANY and missing > self._answered[host]
-        after = MANY_CONFIRMED_AFTER if is_odd else absences.CONFIRMED_AFTER
+    def _settle(self, connection: sqlite3.Connection, miss: Miss, after: timedelta) -> None:
         at = iso(miss.at)
         verdict = absences.miss(
             connection, miss.article_id, reason=miss.reason, at=at, capture_id=miss.capture_id, after=after
@@ -140,25 +176,26 @@ class Removals:
         )
         write_marks(connection, [mark])
 
-    def _tell_of_silent_hosts(self) -> None:
-        """A host that shows none of its articles has not removed them; somebody should look."""
-        silent = Counter(_host(miss.url) for miss in self._misses if not self._is_believed(miss))
-        for host, count in sorted(silent.items()):
-            why = f"none of the {count} articles asked for at {host} is there; nothing is concluded from that"
-            if count >= MANY:
-                self._run.fail(f"https://{host}/", "recheck", "nothing answers", why)
-            else:
-                self._run.notes.append(why)
+    def _tell_of_odd_hosts(self, hosts: Mapping[str, Host]) -> None:
+        """A host that shows few of its articles or none is hardly removing them; somebody should look."""
+        for name, host in sorted(hosts.items()):
+            asked = host.missing + host.answered
+            if host.is_odd:
+                why = f"{host.missing} of {asked} articles asked for at {name} are missing; open some in a browser"
+                self._run.fail(f"https://{name}/", "recheck", "most are missing", why)
+            elif not host.answered:
+                self._run.notes.append(f"none of the {asked} articles asked for at {name} is there; nothing follows")
 
     def _bury(self) -> None:
         """A listed address that was dead twice, a day apart, is the portal's own dead link, no failure of ours."""
         states = self._run.archive.url_state([link.url for link in self._dead])
+        is_up = any(walk.pages for walk in self._run.walks)
         for link in self._dead:
             state = states.get(link.url)
             is_old = state is not None and self._run.now() - datetime.fromisoformat(state.first_seen_at) >= (
                 absences.CONFIRMED_AFTER
             )
-            if state is not None and is_old and state.attempts > 1 and self._answered[_host(link.url)]:
+            if state is not None and is_old and state.attempts > 1 and is_up:
                 self._run.mark(link.url, kind="article", state="gone")
             else:
                 self._run.fail(link.url, "fetch", link.error, link.why)
