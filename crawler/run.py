@@ -14,7 +14,7 @@ from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.settings import Settings
 from scrapy.spiderloader import SpiderLoader
 
-from archive.errors import ArchiveError
+from archive.errors import ArchiveError, from_os
 from crawler.environment import UsageError
 from crawler.report import PortalResult, as_document, stem_for, write_report
 from crawler.session import Order, Session, Watcher
@@ -81,10 +81,14 @@ def crawl_spiders(
     """The same for spider classes. With `only_held` a replay leaves out portals that its files hold nothing of."""
     session = Session.open(order, watcher)
     stem = stem_for(session.home.reports_dir, session.started_at, "crawl")
+    problems: list[str] = []
     try:
         if session.replay is not None and only_held:
             spiders = _held(spiders, session.replay)
         problems = _run_process(spiders, session, stem.with_suffix(".log"))
+    except OSError as error:
+        # Of the log: Scrapy opens and closes it anew for each crawler.
+        session.fatal = session.fatal or from_os(error, stem.with_suffix(".log"))
     finally:
         closed = close(session)
     return conclude(session, [*problems, *closed], stem)
@@ -139,6 +143,8 @@ def _run_process(spiders: Sequence[type[PortalSpider]], session: Session, log: P
     """Crawl, and return what went wrong outside of the crawls' own bookkeeping."""
     settings = project_settings()
     settings.set("LOG_FILE", str(log), priority="cmdline")
+    # On a full disk every line of the log would print a traceback; that the disk is full the archive tells, once.
+    logging.raiseExceptions = False
     process = AsyncCrawlerProcess(settings)
     for name in _CHATTY_LOGGERS:
         # Scrapy has every DEBUG record made and drops it in its handler.
@@ -153,7 +159,10 @@ def _run_process(spiders: Sequence[type[PortalSpider]], session: Session, log: P
     def look_again(spider: type[PortalSpider]) -> None:
         """The second phase of a portal begins when its first has ended, while others may still be in theirs."""
         if session.looks_again(spider.name):
-            tasks[spider.name].append(process.crawl(spider, session=session, kind="recheck"))
+            try:
+                tasks[spider.name].append(process.crawl(spider, session=session, kind="recheck"))
+            except OSError as error:
+                session.fail(from_os(error, log))
 
     for spider in spiders:
         task = process.crawl(spider, session=session)

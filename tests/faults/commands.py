@@ -65,13 +65,19 @@ def start(
 def finish(process: subprocess.Popen[str]) -> Done:
     """Wait for its end."""
     stdout, stderr = process.communicate(timeout=90)
-    assert "Traceback" not in stderr, stderr
+    assert "Traceback" not in stderr, stderr[-2000:]
     return Done(process.returncode, stdout, stderr)
 
 
 def crawl(home: Path, lab: str, *words: str, **options: Any) -> Done:
     """A crawl from its beginning to its end."""
     return finish(start(home, lab, *words, **options))
+
+
+def wait_until_stopped(process: subprocess.Popen[str]) -> None:
+    """Until it has sent itself SIGSTOP."""
+    _, status = os.waitpid(process.pid, os.WUNTRACED)
+    assert os.WIFSTOPPED(status), status
 
 
 def kill(process: subprocess.Popen[str]) -> bool:
@@ -108,13 +114,13 @@ def assert_in_step(home: Path) -> None:
     """Every record has its row and every row its record with its digests; no file is damaged or left open."""
     records: dict[tuple[str, int], tuple[str | None, ...]] = {}
     damage: list[Damage] = []
-    files = sorted(home.rglob("*.warc.gz"))
+    files = sorted((home / "warc").rglob("*.warc.gz"))
     for path in files:
         name = path.relative_to(home).as_posix()
         for record in read_records(path, damage):
             records[name, record.offset] = (record.url, record.record_type, record.payload_sha256, record.body_sha256)
     assert damage == []
-    assert list(home.rglob("*.open")) == []
+    assert list((home / "warc").rglob("*.open")) == []
     query = "SELECT warc_file, warc_offset, url, record_type, payload_sha256, body_sha256 FROM captures"
     assert {(row[0], row[1]): row[2:] for row in rows(home, query)} == records
     assert not Checker(Namespace(inputs=[str(path) for path in files], verbose=False)).process_all()

@@ -2,8 +2,8 @@
 
 PLACE is `NAME:WHEN:N` or `NAME:WHEN:N:STOP`: at the N-th call of NAME the process sends itself SIGKILL (or SIGSTOP,
 and goes on when it is told to), `before` the call, `after` it, or having done `half` of it (for os.write: half of the
-bytes). NAME is a dotted path such as `archive.warc.WarcWriter.write`, or `COMMIT` for a transaction's end. The program
-itself knows nothing of this.
+bytes). NAME is a dotted path such as `archive.warc.WarcWriter.write`, or `COMMIT` for a transaction's end. A place
+`NAME=NUMBER` only sets a constant. The program itself knows nothing of this.
 """
 
 from __future__ import annotations
@@ -41,8 +41,8 @@ class Doom:
         return result if self.when == "after" else call(*args, **kwargs)
 
 
-def doom_attribute(name: str, doom: Doom) -> None:
-    """Put the doom around a function or method."""
+def owner_of(name: str) -> tuple[Any, str]:
+    """The module or class that a dotted path ends in, and the name in it."""
     parts = name.split(".")
     cut = len(parts) - 1
     while True:
@@ -53,14 +53,20 @@ def doom_attribute(name: str, doom: Doom) -> None:
             cut -= 1
     for part in parts[cut:-1]:
         owner = getattr(owner, part)
-    call = getattr(owner, parts[-1])
+    return owner, parts[-1]
+
+
+def doom_attribute(name: str, doom: Doom) -> None:
+    """Put the doom around a function or method."""
+    owner, attribute = owner_of(name)
+    call = getattr(owner, attribute)
 
     def doomed(*args: Any, **kwargs: Any) -> Any:
         if name == "os.write" and len(args[1]) < _SHORT:
             return call(*args, **kwargs)
         return doom.around(call, *args, **kwargs)
 
-    setattr(owner, parts[-1], doomed)
+    setattr(owner, attribute, doomed)
 
 
 def doom_commits(doom: Doom) -> None:
@@ -79,7 +85,10 @@ def doom_commits(doom: Doom) -> None:
 def main() -> None:
     for place in sys.argv.pop(1).split(","):
         name, *how = place.split(":")
-        if name == "COMMIT":
+        if "=" in name:
+            constant, _, number = name.partition("=")
+            setattr(*owner_of(constant), int(number))
+        elif name == "COMMIT":
             doom_commits(Doom(*how))
         else:
             doom_attribute(name, Doom(*how))

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.commands import assert_resumes, crawl, finish, kill, rows, start
+from tests.faults.commands import assert_resumes, crawl, finish, kill, rows, start, wait_until_stopped
 from tests.faults.conftest import Undisturbed
 
 RECORD = "archive.warc.WarcWriter.write:after:{}:STOP"
@@ -30,11 +30,6 @@ def copy_database(home: Path, copy: Path) -> None:
 def copy_files(home: Path, copy: Path) -> None:
     """The WARC files as they are."""
     shutil.copytree(home / "warc", copy / "warc", dirs_exist_ok=True)
-
-
-def wait_until_stopped(process: subprocess.Popen[str]) -> None:
-    _, status = os.waitpid(process.pid, os.WUNTRACED)
-    assert os.WIFSTOPPED(status), status
 
 
 @pytest.fixture
