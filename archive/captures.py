@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
+from dataclasses import dataclass
 
 from archive.rows import Capture, Original
 
@@ -13,6 +14,29 @@ _COLUMNS = (
 )
 _INSERT = f"INSERT INTO captures (capture_id, {_COLUMNS}) VALUES (?{', ?' * 13})"  # noqa: S608
 _NOTHING = hashlib.sha256(b"").hexdigest()
+
+# A revisit record has no body of its own: it repeats the first response of its address with the same one.
+_LAST_ANSWER = """
+    SELECT c.status, o.warc_file, o.warc_offset FROM captures AS c JOIN captures AS o ON o.capture_id =
+        CASE c.record_type WHEN 'revisit' THEN
+            (SELECT min(f.capture_id) FROM captures AS f WHERE f.url = c.url AND f.body_sha256 = c.body_sha256
+             AND f.record_type = 'response') ELSE c.capture_id END
+    WHERE c.url = ? AND c.fetched_at BETWEEN ? AND ? ORDER BY c.fetched_at DESC LIMIT 1"""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The status of a kept answer, and where its body lies."""
+
+    status: int
+    warc_file: str
+    warc_offset: int
+
+
+def read_last_answer(connection: sqlite3.Connection, url: str, since: str, until: str) -> Answer | None:
+    """The newest answer of an address that was fetched in that time."""
+    row = connection.execute(_LAST_ANSWER, (url, since, until)).fetchone()
+    return Answer(*row) if row else None
 
 
 class Captures:

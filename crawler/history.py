@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from archive import keeping
+from archive.captures import Answer, read_last_answer
 from archive.clock import iso, now
 from archive.listings import Listing, read_last_walks, read_listings
 from archive.media import read_unasked
@@ -91,6 +92,10 @@ class History:
     def unasked_media(self, portal: str, source: str, run_id: int) -> list[tuple[str, str]]:
         """Kind and address of pictures and files that runs before this one were to fetch and never asked for."""
         return read_unasked(self._connection, portal, source, run_id)
+
+    def last_answer(self, url: str, since: str, until: str) -> Answer | None:
+        """The newest answer that was kept of an address in that time."""
+        return read_last_answer(self._connection, url, since, until)
 
     def text_of(self, article_id: str) -> str | None:
         """`text_sha256` of an article; None where it is not kept."""

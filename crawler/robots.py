@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -10,12 +11,19 @@ from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Request, Response
 from scrapy.robotstxt import RobotParser
+from twisted.internet.defer import Deferred
 
+from archive import clock
+from archive.errors import ArchiveError
+from archive.records import read_record_at
 from crawler.troubles import Refused, told
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
+    from crawler.session import Session
+
+_SERVES_FOR = timedelta(hours=24)
 _LONGEST_DELAY_S = 60.0
 _LARGEST = 512 * 1024
 _MARKUP = (b"<!doctype", b"<html", b"<?xml", b"<head", b"<body")
@@ -27,8 +35,30 @@ class RobotsMiddleware(RobotsTxtMiddleware):
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
         self._delay_s = crawler.settings.getfloat("DOWNLOAD_DELAY")
+        self._session: Session = crawler.spider.session  # type: ignore[union-attr]
         self._closed: dict[str, Refused] = {}
         """Hosts whose rules could not be had, with what that means for their pages."""
+
+    async def robot_parser(self, request: Request) -> RobotParser | None:
+        """The rules of a host. RFC 9309 lets an answer serve for a day, so two nights ask for them once."""
+        parts = urlsplit(request.url)
+        if parts.netloc not in self._parsers:
+            kept = self._kept(f"{parts.scheme}://{parts.netloc}/robots.txt")
+            if kept is not None:
+                self._parsers[parts.netloc] = Deferred()
+                await self._parse_robots(kept, parts.netloc, request)
+        return await super().robot_parser(request)
+
+    def _kept(self, url: str) -> Response | None:
+        now = clock.now()
+        place = self._session.history.last_answer(url, clock.iso(now - _SERVES_FOR), clock.iso(now))
+        if place is None or place.status >= 500 or place.status == 429:
+            return None
+        try:
+            record = read_record_at(self._session.home.warc_path(place.warc_file), place.warc_offset)
+        except ArchiveError:
+            return None
+        return Response(url, status=place.status, body=record.body)
 
     def process_request_2(self, rp: RobotParser | None, request: Request) -> None:
         """Let a request pass, or raise IgnoreRequest."""

@@ -5,6 +5,9 @@ from __future__ import annotations
 import pytest
 
 from crawler.robots import rules_of
+from tests.crawler.conftest import Crawl
+from tests.crawler.nights import Nights
+from tests.crawler.site import Answer
 
 RULES = b"User-agent: *\nDisallow: /tim-kiem\n"
 
@@ -25,3 +28,14 @@ def test_a_page_in_its_place_forbids_nothing(page: bytes) -> None:
 
 def test_half_a_megabyte_is_read() -> None:
     assert len(rules_of(200, RULES * 40_000)) == 512 * 1024
+
+
+def test_an_answer_serves_for_a_day_and_is_obeyed_all_the_while(crawl: Crawl) -> None:
+    nights = Nights(crawl, articles=6)
+    nights.rules["/robots.txt"] = Answer(b"User-agent: *\nDisallow: /xa\n", headers={"Content-Type": "text/plain"})
+    asked = {}
+    for night in ("2025-03-01T02:00", "2025-03-02T02:00", "2025-03-03T02:30"):
+        nights.at(night)
+        asked[night[8:10]] = nights.site.asked.count("/robots.txt")
+        assert not [path for path in nights.site.asked if path.startswith("/xa")]
+    assert asked == {"01": 1, "02": 0, "03": 1}
