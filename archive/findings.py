@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -79,12 +79,15 @@ class Findings:
     """Findings by kind; may be more than are kept."""
     checked: Counter[str] = field(default_factory=Counter)
     """What was looked at: WARC files, records, captures, articles, ..."""
+    files: dict[str, set[Path]] = field(default_factory=lambda: defaultdict(set))
+    """Files by kind of finding."""
     _kept: list[Finding] = field(default_factory=list)
 
     def add(self, kind: str, path: Path, where: str | None, what: str) -> None:
         """Take a finding in. `kind` is one of KINDS."""
         assert kind in KINDS
         self.counts[kind] += 1
+        self.files[kind].add(path)
         if self.counts[kind] <= _KEPT_OF_A_KIND:
             self._kept.append(Finding(kind=kind, path=path, where=where, what=what))
 

@@ -42,6 +42,12 @@ def settle(connection: sqlite3.Connection, path: Path, file: BinaryIO, *, portal
     return Settled(entered=entered, taken_back=taken_back, cut_bytes=cut, is_empty=last_whole < 0)
 
 
+def enter_missing(connection: sqlite3.Connection, path: Path, *, portal: str, warc_file: str) -> int:
+    """Make the rows that whole records of a file lack, which stays as it is. Raises OSError, sqlite3.Error."""
+    with path.open("rb") as file:
+        return _enter(connection, _blocks(path, file, []), portal, warc_file)[0]
+
+
 def _enter(
     connection: sqlite3.Connection, blocks: Iterator[tuple[Block, Record | None]], portal: str, warc_file: str
 ) -> tuple[int, int]:

@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from pathlib import Path
 from types import TracebackType
 from typing import Self
 
@@ -20,6 +21,7 @@ from archive.ledger import Mark, read_due, read_states, write_sightings
 from archive.recovery import recover
 from archive.rows import Capture, Failure, Original, PortalRow, RunRow, Sighting, UrlState, Walk
 from archive.schema import connect, migrate
+from archive.settling import enter_missing
 from archive.warc import WarcWriter
 
 __all__ = ["EXTRACTOR_VERSION", "Archive"]
@@ -195,6 +197,15 @@ class Archive:
         capture_id = self._gathered.captures.add(capture)
         self._flush_when_full()
         return capture_id
+
+    def enter_missing(self, path: Path) -> int:
+        """Make the rows that whole records of a WARC file lack; how many. Raises OSError too."""
+        self.flush()
+        with self._named_errors():
+            warc_file = path.relative_to(self.home.path).as_posix()
+            entered = enter_missing(self._connection, path, portal=path.parent.name, warc_file=warc_file)
+            self._gathered = Gathered(self._connection)  # whose next capture_id is behind those
+        return entered
 
     # ---- articles
 

@@ -24,26 +24,46 @@ _SHOWN_OF_A_KIND = 10
 
 @click.command(
     epilog="Example: luuchieu check --deep --home var\n\n"
-    "Exit codes: 0 nothing is wrong; 2 there is no archive; 3 something is damaged or missing; "
+    "Exit codes: 0 nothing is wrong, or nothing any more; 2 there is no archive; 3 something is damaged or missing; "
     "75 another run is at work in this home."
 )
 @click.option("--deep", is_flag=True, help="Read every record whole and compute every digest anew.")
+@click.option("--repair", "is_repair", is_flag=True, help="Mend what the WARC files allow; nothing is deleted.")
 @home_option
 @click.option("--json", "as_json", is_flag=True, help="Print all that was found as JSON.")
-def command(deep: bool, home: Path, as_json: bool) -> None:
+def command(deep: bool, is_repair: bool, home: Path, as_json: bool) -> None:
     """Hold the archive against its WARC files, the database and the published snapshot against themselves.
 
-    Nothing is changed. What each finding means: docs/integrity.md.
+    Without --repair nothing is changed. With it rows that lack are made, and archive.db is made anew from the WARC
+    files where it is missing or damaged. What each finding means: docs/integrity.md.
     """
+    done: list[str] = []
+    with guarded("check"), _existing(home).lock():
+        found = _check(Home(home), deep=deep)
+        if is_repair and found:
+            from crawler.repair import repair
+
+            _print(found, home, deep=deep)
+            with _bar("Repairing") as told:
+                done = repair(Home(home), found, told)
+            for line in done:
+                click.echo(f"repaired: {line}", err=True)
+            found = _check(Home(home), deep=deep)
+    _print(found, home, deep=deep)
+    if as_json:
+        click.echo(json.dumps(_document(found, home, deep=deep) | {"repaired": done}, ensure_ascii=False))
+    sys.exit(UNWRITABLE if found else 0)
+
+
+def _check(home: Home, *, deep: bool) -> Findings:
     from archive.integrity import check
     from publish.integrity import check_snapshot
     from publish.place import Published
 
-    with guarded("check"), _existing(home).lock(), _bar() as told:
-        found = check(Home(home), deep=deep, told=told)
-        check_snapshot(Published(Home(home).published_dir), found, deep=deep)
-    _print(found, home, deep=deep, as_json=as_json)
-    sys.exit(UNWRITABLE if len(found) else 0)
+    with _bar("Checking") as told:
+        found = check(home, deep=deep, told=told)
+        check_snapshot(Published(home.published_dir), found, deep=deep)
+    return found
 
 
 def _existing(path: Path) -> Home:
@@ -55,16 +75,16 @@ def _existing(path: Path) -> Home:
 
 
 @contextlib.contextmanager
-def _bar() -> Iterator[Told]:
+def _bar(what: str) -> Iterator[Told]:
     """A bar over the bytes of the WARC files on a terminal, nothing elsewhere."""
     console = Console(stderr=True)
-    columns = (TextColumn("Checking"), BarColumn(), DownloadColumn(), TimeRemainingColumn())
+    columns = (TextColumn(what), BarColumn(), DownloadColumn(), TimeRemainingColumn())
     with Progress(*columns, console=console, disable=not console.is_terminal, transient=True) as bar:
         task = bar.add_task("check", total=None)
         yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
-def _print(found: Findings, home: Path, *, deep: bool, as_json: bool) -> None:
+def _print(found: Findings, home: Path, *, deep: bool) -> None:
     shown: dict[str, int] = {}
     for finding in found:
         shown[finding.kind] = shown.get(finding.kind, 0) + 1
@@ -76,8 +96,6 @@ def _print(found: Findings, home: Path, *, deep: bool, as_json: bool) -> None:
     looked_at = ", ".join(f"{count:,} {name}" for name, count in found.checked.items())
     verdict = f"{len(found):,} findings" if found else "nothing is wrong"
     click.echo(f"{home}: checked {looked_at or 'nothing'}{' to the last byte' if deep else ''}: {verdict}", err=True)
-    if as_json:
-        click.echo(json.dumps(_document(found, home, deep=deep), ensure_ascii=False))
 
 
 def _document(found: Findings, home: Path, *, deep: bool) -> dict[str, object]:
