@@ -56,6 +56,15 @@ class History:
         ).fetchone()
         return date.fromisoformat(row[0][:10]) if row and row[0] else None
 
+    def owes_beginning(self, portal: str, start_date: date) -> bool:
+        """True when a crawl from the portal's first day on was begun, and none came to its end."""
+        reached = self._connection.execute(
+            "SELECT max(reason IS 'finished') FROM runs WHERE portal = ? AND kind = 'crawl' "
+            "AND source IN ('live', 'lab') AND started_at <= ? AND coalesce(since, '') <= ?",
+            (portal, iso(now()), start_date.isoformat()),
+        ).fetchone()[0]
+        return bool(reached == 0)
+
     def covered(self, portal: str) -> dict[str, date]:
         """For each listing of a portal the day up to which it was walked without a gap, by its address."""
         if portal not in self._covered:

@@ -164,7 +164,8 @@ class Session:
         if self.replay:
             return Window(since=date.min, until=until, is_explicit=order.until is not None)
         last, last_sweep = self.history.last_crawl(portal), self.history.last_sweep(portal, SWEEP)
-        since = last - OVERLAP if last else start_date
+        # Days that were named say nothing of a first crawl that was killed before them.
+        since = last - OVERLAP if last and not self.history.owes_beginning(portal, start_date) else start_date
         is_sweep = last_sweep is None or today - last_sweep >= SWEEP_AFTER
         return Window(
             since=max(start_date, min(since, today - SWEEP) if is_sweep else since),
