@@ -12,6 +12,7 @@ from pathlib import Path
 from sqlite_utils import Database, Migrations
 from sqlite_utils.db import Table
 
+from archive.disk import sync_folder
 from archive.errors import ArchiveError, from_os, from_sqlite
 
 migrations = Migrations("luuchieu")
@@ -70,6 +71,7 @@ def _back_up(connection: sqlite3.Connection, db_path: Path, migration: str) -> N
         finally:
             copy.close()
         os.replace(unfinished, backup)
+        sync_folder(backup.parent)
     except OSError as error:
         raise from_os(error, backup) from error
     except sqlite3.Error as error:
