@@ -50,6 +50,7 @@ class DeadLink:
     """An address that a listing showed and that never gave an article."""
 
     url: str
+    stage: str
     error: str
     why: str
 
@@ -198,7 +199,7 @@ class Removals:
             if state is not None and is_old and state.attempts > 1 and is_up:
                 self._run.mark(link.url, kind="article", state="gone")
             else:
-                self._run.fail(link.url, "fetch", link.error, link.why)
+                self._run.fail(link.url, link.stage, link.error, link.why)
 
 
 def _host(url: str) -> str:

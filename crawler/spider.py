@@ -188,7 +188,7 @@ class PortalSpider(Portal, scrapy.Spider):
         if other is not None:
             yield self.ask.article(other)
         elif fault.outcome == "missing page" or fault.error == "missing":
-            self.run.removals.dead_link(DeadLink(url=response.url, error=fault.error, why=fault.why))
+            self.run.removals.dead_link(DeadLink(url=response.url, stage=fault.stage, error=fault.error, why=fault.why))
         else:
             self.run.fail(response.url, fault.stage, fault.error, fault.why)
         self.run.moved()

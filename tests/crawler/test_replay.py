@@ -62,7 +62,8 @@ def test_a_revisit_is_answered_with_the_body_it_repeats(crawl: Crawl, tmp_path: 
     crawl(site, LUUCHIEU_NOW="2025-02-01T02:00:00+07:00")
     crawled = crawl(site, "--refetch", LUUCHIEU_NOW="2025-02-02T02:00:00+07:00")
     files = sorted(crawled.home.rglob("*.warc.gz"))
-    assert {record.record_type for record in read_records(files[1])} == {"revisit"}
+    seen = {record.url for record in read_records(files[0])}
+    assert {record.record_type for record in read_records(files[1]) if record.url in seen} == {"revisit"}
     again = replay(tmp_path / "again", *files)
     assert again.code == 0, again.stderr
     assert again.rows("SELECT count(*) FROM articles") == [(6,)]
