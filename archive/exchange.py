@@ -28,6 +28,7 @@ class Exchange:
     fetched_at: datetime  # aware
     ip: str | None = None
     source: str = "live"  # live, lab, replay, warc, wayback, commoncrawl
+    section: str | None = None  # whose listing led to it: several may show an article, one of them is first
 
     @cached_property
     def payload_sha256(self) -> str:

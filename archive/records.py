@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import IO
+from urllib.parse import unquote
 
 from archive.blocks import WANTED, Block, Damage, read_blocks
 from archive.errors import ArchiveError
@@ -80,6 +81,12 @@ class Record:
     def source(self) -> str | None:
         """Where the answer came from, in files that luuchieu wrote: live, lab, replay, ..."""
         return self.warc_headers.get("luuchieu-source")
+
+    @property
+    def section(self) -> str | None:
+        """The section whose listing led to it, in files that luuchieu wrote."""
+        section = self.warc_headers.get("luuchieu-section")
+        return unquote(section) if section else None
 
     @property
     def media_type(self) -> str | None:

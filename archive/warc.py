@@ -213,6 +213,8 @@ def _answer(exchange: Exchange, original: Original | None) -> tuple[str, bytes, 
         "Luuchieu-Body-SHA256": _body_sha256(exchange, original),
         "Luuchieu-Payload-Length": str(len(exchange.payload)),
     }
+    if exchange.section:
+        headers["Luuchieu-Section"] = quote(exchange.section)
     if exchange.ip:
         headers["WARC-IP-Address"] = exchange.ip
     if original:

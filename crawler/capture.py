@@ -17,6 +17,7 @@ from scrapy.http import Headers, Request, Response
 from archive.errors import ArchiveError
 from archive.message import decode
 from archive.warc import Exchange
+from crawler.reading import Link
 
 if TYPE_CHECKING:
     from crawler.portal_run import PortalRun
@@ -86,6 +87,7 @@ def _decoded(request: Request, response: Response, fetched_at: datetime, source:
 
 def exchange_of(request: Request, response: Response, body: bytes, fetched_at: datetime, source: str) -> Exchange:
     """One request and its response as the WARC writer takes them."""
+    link = request.cb_kwargs.get("link")
     return Exchange(
         url=request.url,
         method=request.method,
@@ -99,6 +101,7 @@ def exchange_of(request: Request, response: Response, body: bytes, fetched_at: d
         fetched_at=fetched_at,
         ip=str(response.ip_address) if response.ip_address else None,
         source=source,
+        section=link.section if isinstance(link, Link) else None,
     )
 
 

@@ -6,13 +6,14 @@ that no record answers stays unanswered: what became of it is not on record.
 
 from __future__ import annotations
 
+import sqlite3
 from collections import Counter, defaultdict, deque
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any, cast
 
-from scrapy.exceptions import CloseSpider
+from scrapy.exceptions import CloseSpider, IgnoreRequest
 from scrapy.http import Headers, Request, Response
 from twisted.python.failure import Failure
 
@@ -26,6 +27,7 @@ from crawler.middlewares import RedirectMiddleware
 from crawler.reading import Link
 from crawler.recheck import Again
 from crawler.settings import RETRY_HTTP_CODES, RETRY_TIMES
+from crawler.sources.replay import NotInCapture
 from crawler.spider import PortalSpider
 from crawler.troubles import Refused
 
@@ -48,6 +50,9 @@ class Retrace:
         self._run = spider.run
         self._waiting: dict[str, deque[Request]] = defaultdict(deque)
         self._redirects = RedirectMiddleware(cast(Any, SimpleNamespace(spider=spider)))
+        # Reads what is committed, as the run did then; through the writer, asking would commit sooner.
+        address = f"{self._run.archive.home.archive_db.resolve().as_uri()}?mode=ro"
+        self._committed = sqlite3.connect(address, uri=True)
         self._is_live = self._run.source in ("live", "lab")
         self._capture_ids: dict[tuple[str, int], int] = {}
         self._to_come: Counter[str] = Counter()
@@ -103,29 +108,28 @@ class Retrace:
     async def _ask(self, request: Request) -> None:
         """Have a request wait for its record, unless the answer has come: what came twice at a time was kept once."""
         came = None if self._to_come[request.url] else self._find(_SAME, request.url)
-        if came is None:
-            self._waiting[request.url].append(request)
-            return
-        read = self._read(*came)
+        read = self._read(*came) if came else None
         if read is not None:
             await self._answer(request, *read)
+        elif self._is_live or self._to_come[request.url]:
+            self._waiting[request.url].append(request)
+        else:
+            await self._fail(request, NotInCapture(f"{request.url} is not in the capture"))
 
     def _find(self, sql: str, url: str, body_sha256: str | None = None) -> tuple[Record, int] | None:
         """A record that is entered, and its capture_id."""
         values = {"url": url, "body": body_sha256, "at": clock.iso(clock.now()), "run": self._run.run_id}
-        with self._run.archive.writing() as connection:
-            row = connection.execute(sql, values).fetchone()
+        row = self._committed.execute(sql, values).fetchone()
         return (read_record_at(self._run.archive.home.path / row[0], row[1]), row[2]) if row else None
 
     def _request_for(self, record: Record) -> Request | None:
         """The request that waits for this record; else the one that must have been made for it."""
         waiting = self._waiting.get(record.url)
         if waiting:
-            return waiting.popleft()
+            return _as_asked(waiting.popleft(), record)
         spider, ask = self._spider, self._spider.ask
         if self._run.kind == "recheck":
-            with self._run.archive.writing() as connection:
-                look = read_look(connection, record.url)
+            look = read_look(self._committed, record.url)
             if look is not None:
                 return ask.again(record.url, Again(look))
         media_type = record.media_type or ""
@@ -143,9 +147,7 @@ class Retrace:
         try:
             passed = self._redirects.process_response(request, response)
         except Refused as refused:
-            failure = Failure(refused)  # type: ignore[no-untyped-call]
-            failure.request = request  # type: ignore[attr-defined]
-            await self._ask_all(self._spider.failed(failure))
+            await self._fail(request, refused)
             return
         if isinstance(passed, Request):
             await self._ask(passed)
@@ -155,6 +157,11 @@ class Retrace:
         else:
             assert request.callback is not None
             await self._ask_all(request.callback(response, **request.cb_kwargs))
+
+    async def _fail(self, request: Request, error: IgnoreRequest) -> None:
+        failure = Failure(error)  # type: ignore[no-untyped-call]
+        failure.request = request  # type: ignore[attr-defined]
+        await self._ask_all(self._spider.failed(failure))
 
     def _is_tried_again(self, request: Request, response: Response, captured: Captured) -> bool:
         """As PatientRetryMiddleware does; a replayed capture is asked once."""
@@ -180,6 +187,7 @@ class Retrace:
 
     def end(self, told: Mapping[str, str]) -> None:
         """End the run as its last record says; empty: it was killed. Raises ArchiveError."""
+        self._committed.close()
         run = self._run
         if not told:
             with run.archive.writing() as connection:
@@ -195,6 +203,14 @@ class Retrace:
                 f"UPDATE runs SET {assignments} WHERE run_id = :run_id",  # noqa: S608 - our own names
                 counted | {"run_id": run.run_id},
             )
+
+
+def _as_asked(request: Request, record: Record) -> Request:
+    """The request as the record says it was made: of listings that show an article the first to come led to it."""
+    link = request.cb_kwargs.get("link")
+    if link is None or record.section in (None, link.section):
+        return request
+    return request.replace(cb_kwargs=request.cb_kwargs | {"link": replace(link, section=record.section)})
 
 
 def _response(request: Request, record: Record) -> Response:
