@@ -26,6 +26,10 @@ _STRANGE_WORDS = 4
 _STRANGE_WORDS_BESIDE_A_TIME = 6
 """Words outside the grammar that a date line may hold: a place (`Thái Bình, ngày ...`), a byline, a paper."""
 _RANK = {"published": 0, "": 1, "updated": 2}
+_MACHINE = re.compile(
+    r"(?:19|20)[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1[0-9]|2[0-8])T(?:[01][0-9]|2[0-3])(?::[0-5][0-9]){2}\+07:00"
+)
+"""What machines write for machines: the grammar reads it too, in ten times as long."""
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
 
@@ -50,6 +54,8 @@ def read_date(text: str, seen_at: datetime | None = None) -> PrintedDate | None:
     line = tidy(text)
     if not line or len(line) > _LONGEST:
         return None
+    if _MACHINE.fullmatch(line):
+        return _by_machine(line, seen_at)
     lower = line.lower()
     if len(lower) != len(line):
         line = lower
@@ -63,6 +69,11 @@ def read_date(text: str, seen_at: datetime | None = None) -> PrintedDate | None:
     if relative:
         return _relative(*relative[0], line, seen_at) if seen_at and cut.strange <= _STRANGE_WORDS else None
     return _by_dateparser(line, seen_at) if cut.strange <= _STRANGE_WORDS_BESIDE_A_TIME else None
+
+
+def _by_machine(line: str, seen_at: datetime | None) -> PrintedDate | None:
+    moment = datetime.fromisoformat(line)
+    return PrintedDate(clock.iso(moment), line) if _possible(moment.date(), seen_at) else None
 
 
 def _first_sound(segments: list[Segment], line: str, seen_at: datetime | None) -> PrintedDate | None:

@@ -23,6 +23,8 @@ in a footer (seen on sotttt.hanoi.gov.vn, 2022) must not turn the whole page int
 _PARSER = lxml.etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, collect_ids=False)
 """Made once: to make one takes as long as a tenth of a page. One thread of a process reads pages."""
 _PARSER.set_element_class_lookup(lxml.etree.ElementDefaultClassLookup(element=lxml.html.HtmlElement))
+_SURE_BYTES = 4 * 2**20
+"""The parser ends early where a text passes 10 MB, and says nothing of what comes after."""
 
 
 class TooDeep(ValueError):
@@ -52,15 +54,12 @@ class Page:
     @cached_property
     def tree(self) -> lxml.html.HtmlElement:
         """The page's root element, comments left out. Raises TooDeep; an empty page gives an empty `html`."""
-        encoded = self.body if self.charset == "utf-8" else self.text.encode()
-        encoded = encoded.removeprefix(b"\xef\xbb\xbf").replace(b"\0", b"")
-        try:
-            root: lxml.html.HtmlElement = lxml.html.document_fromstring(encoded, parser=_PARSER)
-        except lxml.etree.ParserError:
-            return lxml.html.fromstring("<html><body></body></html>")
-        if any("depth" in entry.message for entry in _PARSER.error_log):
-            raise TooDeep("the page nests deeper than the parser reads; its text would be cut")
-        return root
+        if "charset" not in self.__dict__ and _may_be_utf8(self.body):
+            root, is_utf8 = _parsed(self.body)
+            if is_utf8:
+                self.charset = "utf-8"
+                return root
+        return _parsed(self.body if self.charset == "utf-8" else self.text.encode())[0]
 
     def resolve(self, href: str) -> str:
         """An address on this page made absolute; "" for one that is no address (`javascript:`, `//[`)."""
@@ -96,8 +95,32 @@ class Page:
     @cached_property
     def is_xml(self) -> bool:
         """True for feeds and sitemaps."""
-        start = self.body[:800].decode(self.charset, errors="replace").lstrip("\ufeff \t\r\n")
+        # The charset is not asked for: the bytes that count are the same in all but UTF-16.
+        charset = "utf-8" if _may_be_utf8(self.body) else self.charset
+        start = self.body[:800].decode(charset, errors="replace").lstrip("\ufeff \t\r\n")
         return start.startswith(("<?xml", "<rss", "<feed", "<urlset", "<sitemapindex")) and "<html" not in start
+
+
+def _parsed(encoded: bytes) -> tuple[lxml.html.HtmlElement, bool]:
+    """The root element, and whether every byte was UTF-8: the parser complains of those that are not.
+
+    Raises TooDeep. To decode a page only to know its charset takes a tenth of the time that reading it does.
+    """
+    try:
+        root: lxml.html.HtmlElement = lxml.html.document_fromstring(
+            encoded.removeprefix(b"\xef\xbb\xbf").replace(b"\0", b""), parser=_PARSER
+        )
+    except lxml.etree.ParserError:
+        return lxml.html.fromstring("<html><body></body></html>"), False
+    complaints = [entry.message for entry in _PARSER.error_log]
+    if any("depth" in complaint for complaint in complaints):
+        raise TooDeep("the page nests deeper than the parser reads; its text would be cut")
+    return root, not any("encoding" in complaint for complaint in complaints)
+
+
+def _may_be_utf8(body: bytes) -> bool:
+    """False for UTF-16, and for pages that the parser may give up before their end."""
+    return b"\0" not in body and not body.startswith(_UTF16_MARKS) and len(body) < _SURE_BYTES
 
 
 def _true_charset(body: bytes, content_type: str | None) -> str:

@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from urllib.parse import urljoin
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from lxml.html import tostring
 
 from crawler.page import Page
 from spiders import portals
 
+BODY = next((Path(__file__).parents[1] / "pages" / "thaibinh" / "articles").glob("*/page.html")).read_bytes()
+NO_UTF8 = [
+    b"\xff",
+    b"\xc3",
+    b"\xed\xa0\x80",
+    b"\xc0\x80",
+    b"\xe0\x9f\xbf",
+    b"\xf4\x90\x80\x80",
+    b"\x80",
+    b"\xe1\xba",
+    b"\0",
+]
 PIECES = st.sampled_from(
     [
         "/",
@@ -57,3 +71,14 @@ def test_a_broken_page_of_two_roots_is_read() -> None:
     page = Page("https://baocaovien.vn/chung-khao/5120.html", html.encode())
     assert list(page.tree.itersiblings())
     assert portals()["baocaovien"].read(page).kind == "article"
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.integers(0, 40_000), st.sampled_from(NO_UTF8), st.sampled_from([1, 1, 2, 60]))
+def test_the_parser_notices_every_byte_that_is_no_utf8(place: int, bad: bytes, times: int) -> None:
+    """A page that is parsed before its charset is asked for has the charset that it has when asked first."""
+    place %= len(BODY) + 1
+    body = BODY[:place] + bad * times + BODY[place:]
+    parsed, asked = Page("https://thaibinh.gov.vn/a.html", body), Page("https://thaibinh.gov.vn/a.html", body)
+    tree, charset = tostring(parsed.tree), asked.charset
+    assert (tree, parsed.charset) == (tostring(asked.tree), charset)
