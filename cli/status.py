@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import sys
 from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 from rich.console import Console
@@ -13,12 +15,15 @@ from rich.table import Table
 from cli._home import home_option
 from cli._progress import guarded
 
+if TYPE_CHECKING:
+    from crawler.status import PortalStatus
+
 
 @click.command(epilog="Example: luuchieu status --home var")
 @home_option
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON list.")
 def command(home: Path, as_json: bool) -> None:
-    """A line a portal: articles, the newest, the last run and how it went, what is due."""
+    """A line a portal: articles, the newest, the last run and how it went, what is gone, what is due."""
     from archive.home import Home
     from crawler.status import read_status
 
@@ -28,12 +33,27 @@ def command(home: Path, as_json: bool) -> None:
         click.echo(json.dumps([asdict(portal) for portal in portals], ensure_ascii=False))
         return
     table = Table(box=None, header_style="bold", pad_edge=False)
-    for column in ("portal", "articles", "newest", "last run", "ended", "healthy", "new", "changed", "failures", "due"):
-        table.add_column(column, justify="left" if column in ("portal", "newest", "last run", "ended") else "right")
+    for name in _COLUMNS:
+        is_number = name in ("articles", "gone", "new", "changed", "failures", "due")
+        table.add_column(name, justify="right" if is_number else "left", no_wrap=True)
     for one in portals:
-        health = {None: "", True: "yes", False: "NO"}[one.healthy]
-        run = (one.last_run or "never", one.reason or ("running or killed" if one.last_run else ""), health)
         counts = (one.new, one.changed, one.failures, one.due)
-        newest = (one.newest or "")[:10]
-        table.add_row(one.portal, str(one.articles), newest, *run, *("" if n is None else str(n) for n in counts))
-    Console().print(table)
+        run = (one.last_run or "never")[:16].replace("T", " ")
+        numbers = ("" if n is None else str(n) for n in counts)
+        table.add_row(
+            one.portal, str(one.articles), str(one.gone), (one.newest or "")[:10], run, *numbers, _health(one)
+        )
+    Console(width=None if sys.stdout.isatty() else _WIDE).print(table)
+
+
+_COLUMNS = ("portal", "articles", "gone", "newest", "last run", "new", "changed", "failures", "due", "healthy")
+_WIDE = 120
+"""Columns of a line where no terminal says how many it has."""
+
+
+def _health(one: PortalStatus) -> str:
+    if one.healthy is None:
+        return "running or killed" if one.last_run else ""
+    if one.healthy:
+        return "yes"
+    return "NO" if one.reason == "finished" else f"NO: {one.reason}"

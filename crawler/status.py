@@ -12,12 +12,13 @@ from crawler.environment import UsageError
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PortalStatus:
-    """One portal as the archive knows it. Fields of the last run are None before the first."""
+    """One portal as the archive knows it. Fields of the last run, both phases, are None before the first."""
 
     portal: str
     name: str
     articles: int
     gone: int
+    """Articles that the portal removed."""
     newest: str | None
     """published_at of its newest article."""
     due: int
@@ -37,9 +38,12 @@ _QUERY = """
            (SELECT max(published_at) FROM articles a WHERE a.portal = p.portal),
            (SELECT count(*) FROM urls u WHERE u.portal = p.portal AND u.kind = 'article'
                                           AND u.state IN ('due', 'failed')),
-           r.started_at, r.reason, r.healthy, r.articles_new, r.articles_changed, r.failures
+           r.started_at, r.reason, min(r.healthy, coalesce(k.healthy, 1)), r.articles_new,
+           r.articles_changed + coalesce(k.articles_changed, 0), r.failures + coalesce(k.failures, 0)
     FROM portals p
     LEFT JOIN runs r ON r.run_id = (SELECT max(run_id) FROM runs WHERE portal = p.portal AND kind = 'crawl')
+    LEFT JOIN runs k ON k.run_id = (SELECT max(run_id) FROM runs WHERE portal = p.portal AND kind = 'recheck'
+                                    AND run_id > r.run_id)
     ORDER BY p.portal"""
 
 
