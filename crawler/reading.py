@@ -18,6 +18,8 @@ class Entry:
     kind: Literal["listing", "feed", "sitemap"]
     url: str
     section: str | None = None
+    until: date | None = None
+    """The last day that an older system's door shows; None where it still shows what is new."""
     may_lack: bool = False
     """True for an address that was made, not named: a day's sitemap is there only if the day had articles."""
 

@@ -179,7 +179,7 @@ class ListingWalk:
 
     def covered(self, start_date: date, today: date) -> tuple[date | None, date | None]:
         """The first and last day that the walk speaks for; of one that left a hole, those it was to speak for."""
-        since, until = max(self.window.since, start_date), min(self.window.until, today)
+        since, until = max(self.window.since, start_date), min(self.window.until, self.entry.until or today, today)
         if self.entry.kind == "feed":
             return self.from_date, self.to_date
         if self.entry.kind == "sitemap":

@@ -39,6 +39,11 @@ class Btb(PagedByQuery):
         return found[1] if found else None
 
     @classmethod
+    def number_of(cls, key: str) -> int | None:
+        """Articles are numbered over all categories."""
+        return int(key)
+
+    @classmethod
     def canonical_url(cls, url: str) -> str:
         """Without the category, which differs from door to door."""
         key = cls.article_key(url)

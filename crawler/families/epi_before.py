@@ -45,7 +45,10 @@ class EpiWithOldHost(Epi):
         doors.append(Entry(kind="sitemap", url=f"https://{cls.second_host}/sitemap.xml"))
         if since <= cls.old_until:
             base = f"http://{cls.old_host}"
-            doors += [Entry(kind="listing", url=base + path, section=name) for name, path in cls.old_sections.items()]
+            doors += [
+                Entry(kind="listing", url=base + path, section=name, until=cls.old_until)
+                for name, path in cls.old_sections.items()
+            ]
         return doors
 
     @classmethod
@@ -57,6 +60,17 @@ class EpiWithOldHost(Epi):
     def number_of(cls, key: str) -> int | None:
         """The old host counted on its own, with seven digits."""
         return super().number_of(key) if len(key) < _OLD_DIGITS else None
+
+    @classmethod
+    def days_of(cls, sitemap_url: str) -> tuple[date, date] | None:
+        """The second host's sitemaps hold a part of the posts, so they prove no day complete."""
+        return None if urlsplit(sitemap_url).hostname == cls.second_host else super().days_of(sitemap_url)
+
+    @classmethod
+    def in_window(cls, sitemap_url: str, since: date, until: date) -> bool:
+        """By the month, on both hosts."""
+        days = super().days_of(sitemap_url)
+        return days is None or (days[0] <= until and since <= days[1])
 
     @classmethod
     def page_number(cls, url: str) -> int:

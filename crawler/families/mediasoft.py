@@ -13,6 +13,7 @@ from crawler.layout import Layout
 
 _HEX = re.compile(r"\d{6}/[^/]+-([0-9a-f]{7})/?$")
 _NUMBER = re.compile(r"(?:/|-)(\d{3,})\.html$")
+_HEX_DIGITS = 7
 _OTHER_MEDIA = re.compile(r"^/(?:truyen-hinh|podcast|doc-bao-in|nen-tang-so|tim-kiem)(?:/|$)")
 
 MEDIASOFT = Layout(
@@ -45,3 +46,8 @@ class MediaSoft(PagedByQuery):
             return None
         found = _HEX.search(path) or _NUMBER.search(path)
         return found[1] if found else None
+
+    @classmethod
+    def number_of(cls, key: str) -> int | None:
+        """Of the system before; seven hex digits count nothing, even where all of them are decimal."""
+        return int(key) if key.isdigit() and len(key) != _HEX_DIGITS else None

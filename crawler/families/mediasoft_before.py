@@ -27,7 +27,10 @@ class MediaSoftWithNumberedPages(MediaSoft):
         doors = super().entries(since, until)
         if since <= cls.old_until:
             base = f"https://{cls.host}"
-            doors += [Entry(kind="listing", url=base + path, section=name) for name, path in cls.old_sections.items()]
+            doors += [
+                Entry(kind="listing", url=base + path, section=name, until=cls.old_until)
+                for name, path in cls.old_sections.items()
+            ]
         return doors
 
     @classmethod

@@ -31,6 +31,11 @@ class SharePoint(PagedByQuery):
         return f"{cls._sub_host(url)}.{'.'.join(detail)}" if detail else None
 
     @classmethod
+    def number_of(cls, key: str) -> int | None:
+        """Of the portal's own pages; each PHP component counts for itself."""
+        return int(key) if key.isdigit() else None
+
+    @classmethod
     def canonical_url(cls, url: str) -> str:
         """The query stays where it alone names the article."""
         plain, detail = super().canonical_url(url), _detail(url)

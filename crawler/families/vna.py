@@ -40,3 +40,8 @@ class Vna(PagedByQuery):
         """`1501` of `/thai-binh-tang-cuong-.../1501.html`."""
         found = _ARTICLE.match(urlsplit(url).path)
         return found[1] if found else None
+
+    @classmethod
+    def number_of(cls, key: str) -> int | None:
+        """The same number."""
+        return int(key)
