@@ -21,11 +21,12 @@ _WALKS = """
     SELECT w.listing_url, w.from_date, w.to_date FROM walks AS w JOIN runs AS r USING (run_id)
     WHERE w.portal = ? AND w.contiguous AND w.from_date IS NOT NULL AND w.to_date IS NOT NULL
     AND r.kind = 'crawl' AND r.source IN ('live', 'lab') AND r.started_at <= ? ORDER BY w.walk_id"""
-# Several listings may show an address; the section that was kept is that of the first to come.
+# Several listings may show an address: the section that was kept is that of the first to come; where none was kept,
+# their order must follow from what they showed and when, or an archive made anew would read the page differently.
 _HINT = """
     SELECT s.listed_title, s.listed_date, coalesce(a.section, s.section)
     FROM sightings AS s LEFT JOIN urls AS u ON u.url = s.url LEFT JOIN articles AS a ON a.article_id = u.article_id
-    WHERE s.url = ? ORDER BY s.section IS NULL, s.sighting_id LIMIT 1"""
+    WHERE s.url = ? ORDER BY s.section IS NULL, s.seen_at, s.section LIMIT 1"""
 
 
 class History:
