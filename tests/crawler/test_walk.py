@@ -141,3 +141,43 @@ def test_a_window_named_by_a_person_keeps_out_what_lies_outside() -> None:
     (old,), (new,), (undated,) = links(1, day="2025-01-31"), links(2, day="2025-03-01"), links(3, day=None)
     assert [named.wants(link) for link in (old, new, undated)] == [False, False, True]
     assert [usual.wants(link) for link in (old, new, undated)] == [True, True, True], "late and missed ones are taken"
+
+
+def test_pinned_old_articles_end_nothing_and_an_old_tail_does() -> None:
+    walk = walk_over(Window(since=date(2025, 4, 1), until=date.max))
+    pinned = links(90, 91, 92, day="2024-01-01")
+    assert take(walk, [*pinned, *links(9, 8, day="2025-04-03")], f"{DOOR}?page=2")
+    assert take(walk, [*links(7, day="2025-04-01"), *links(6, 5, 4, day="2025-03-20")], f"{DOOR}?page=3") is None
+    assert (walk.ended, walk.contiguous, walk.pages) == ("window", True, 2)
+
+
+def test_a_listing_of_one_page_speaks_for_the_days_that_it_shows() -> None:
+    walk = walk_over(Window(since=date(2025, 4, 1), until=date.max))
+    walk.is_paged = False
+    take(walk, [*links(2, day="2025-05-02"), *links(1, day="2025-04-28")], None)
+    assert walk.ended == "last page"
+    assert walk.covered(date(2020, 1, 1), date(2025, 5, 3)) == (date(2025, 4, 28), date(2025, 5, 3))
+
+
+def test_a_walk_with_a_hole_names_the_days_that_it_was_to_speak_for() -> None:
+    walk = walk_over(Window(since=date(2025, 4, 1), until=date.max))
+    walk.missed(DOOR, "error page", "HTTP 503", "in trouble")
+    assert (walk.ended, walk.contiguous) == ("error page", False)
+    assert walk.covered(date(2020, 1, 1), date(2025, 5, 3)) == (date(2025, 4, 1), date(2025, 5, 3))
+
+
+def test_the_sitemap_of_a_day_speaks_for_it_and_may_be_lacking() -> None:
+    entry = Entry(kind="sitemap", url=f"{DOOR}.xml")
+    day = date(2025, 5, 1)
+
+    def sitemap() -> ListingWalk:
+        window = Window(since=date(2025, 4, 1), until=date.max)
+        return ListingWalk(entry=entry, window=window, page_url=page_url, is_door=False, days=(day, day))
+
+    came, lacking, broken = sitemap(), sitemap(), sitemap()
+    came.took_whole(entry.url, links(1, day=None), has_nested=False, error=None)
+    lacking.missed(entry.url, "missing page", "HTTP 404", "not there")
+    broken.missed(entry.url, "error page", "HTTP 503", "in trouble")
+    assert [walk.contiguous for walk in (came, lacking, broken)] == [True, True, False]
+    assert came.covered(date(2020, 1, 1), date(2025, 5, 3)) == (day, day)
+    assert lacking.covered(date(2020, 1, 1), date(2025, 5, 3)) == (None, None), "nothing is claimed for it"
