@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import time
 from collections import Counter
@@ -117,6 +118,7 @@ class _Reparse:
     def run(self, portals: Sequence[type[Portal]], jobs: int) -> Reparsed:
         problems: list[str] = []
         exit_code = COMPLETE
+        gc.freeze()  # what is loaded by now stays: the collector need not go through it again and again
         pool: ProcessPoolExecutor | None = None
         try:
             if jobs > 1 and sum(self._history.count_articles(one.name) for one in portals) > _WORTH_IT_ARTICLES:
