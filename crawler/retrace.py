@@ -82,6 +82,9 @@ class Retrace:
         request = self._request_for(record)
         if request is not None:
             await self._answer(request, *read)
+        # What came for several requests at one moment may have been kept for some of them only.
+        while not self._to_come[record.url] and self._waiting[record.url]:
+            await self._answer(_as_asked(self._waiting[record.url].popleft(), record), *read)
 
     def _read(self, record: Record, capture_id: int) -> tuple[Record, Captured] | None:
         whole = self._whole(record)
