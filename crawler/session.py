@@ -191,7 +191,7 @@ class Session:
         if self.replay is not None or self.fatal is not None:
             return False
         crawled = next((result for result in self.results if result.portal == portal), None)
-        is_well = crawled is not None and crawled.reason == "finished"
+        is_well = crawled is not None and crawled.reason == "finished" and crawled.pages > 0
         return is_well and self.history.has_looks(portal, clock.iso(clock.now()), clock.iso(clock.now() - RESTED))
 
     def finish(self, run: PortalRun, reason: str) -> None:

@@ -5,15 +5,16 @@ from __future__ import annotations
 import os
 from urllib.parse import urlsplit
 
-from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.crawler import Crawler
 from scrapy.http import Request, Response
+
+from crawler.sources.live import LiveSource
 
 SCHEME_HEADER = "X-Luuchieu-Scheme"
 NOW_HEADER = "X-Luuchieu-Now"
 
 
-class LabSource(HTTP11DownloadHandler):
+class LabSource(LiveSource):
     """The lab over real HTTP. A request's host, scheme and clock travel in its headers, which the capture omits."""
 
     def __init__(self, crawler: Crawler, address: str) -> None:
