@@ -24,6 +24,11 @@ class Home:
         return self.path / "archive.db"
 
     @property
+    def duplicates_db(self) -> Path:
+        """The index of near-duplicates; made anew when it is not there."""
+        return self.path / "duplicates.db"
+
+    @property
     def warc_dir(self) -> Path:
         """One folder a portal, under it the WARC files."""
         return self.path / "warc"

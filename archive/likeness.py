@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from collections.abc import Sequence
 
 from rapidfuzz.distance import LCSseq
 
@@ -18,29 +19,39 @@ _EDGES = re.compile(r"^\W+|\W+$")
 _DASHES = re.compile(r"[-‐‑‒–—.]")
 _ZEROS = re.compile(r"(?<!\d)(?<![.,])0+(?=\d)")
 _THOUSANDS = re.compile(r"(?<=\d)\.(?=\d{3}(?!\d))")
+_DIGIT = re.compile(r"\d")
+_SENTENCE_END = (".", "!", "?", ":", ";", "…", "”", '"')
 _MOST_KNOWN = 50_000
+
+CAPITAL, DIGIT, ENDS = 1, 2, 4
+"""Marks of a written word: begins with a capital, holds a digit, a sentence ends after it."""
+MARK_BITS = 3
 
 
 class _Known(dict[str, int]):
-    """Written word to its number: 0 for what is no word. Bounded, for figures never end."""
+    """Written word to its number and marks: 0 for what is no word. Bounded, for figures never end."""
 
     def __missing__(self, written: str) -> int:
         if len(self) >= _MOST_KNOWN:
             self.clear()
-        plain = _plain(written)
-        # Not hash(): signatures made of these numbers are kept on disk.
-        number = int.from_bytes(hashlib.blake2b(plain.encode(), digest_size=8).digest(), "big") if plain else 0
-        self[written] = number
-        return number
+        # Marks around it go first: apart from its letter, a tone is no letter either.
+        bare = _EDGES.sub("", unicodedata.normalize("NFC", written))
+        self[written] = marked = _number(bare) << MARK_BITS | _marks(written, bare) if bare else 0
+        return marked
 
 
 _known = _Known()
 
 
-def words(text: str) -> list[int]:
-    """The words of a text in order, each as a number (64 bits, stable) that equal words share."""
+def marked_words(text: str) -> list[int]:
+    """The words of a text in order, each as `number << MARK_BITS | marks`."""
     known = _known
-    return [number for number in [known[written] for written in text.split()] if number]
+    return [marked for marked in [known[written] for written in text.split()] if marked]
+
+
+def words(text: str) -> list[int]:
+    """The words of a text in order, each as a number (32 bits, stable) that equal words share."""
+    return [marked >> MARK_BITS for marked in marked_words(text)]
 
 
 def similarity(one: str, other: str) -> float:
@@ -51,16 +62,26 @@ def similarity(one: str, other: str) -> float:
     return 1.0 if one == other else likeness(words(one), words(other))
 
 
-def likeness(one: list[int], other: list[int]) -> float:
+def likeness(one: Sequence[int], other: Sequence[int]) -> float:
     """`similarity` of texts that were taken apart by `words`."""
+    # rapidfuzz's own share is of the longer text, so that half a text would count as half of it.
     return 2.0 * LCSseq.similarity(one, other) / (len(one) + len(other)) if one or other else 1.0
 
 
-def _plain(written: str) -> str:
-    """A word without what styles differ in: case, marks around it, the place of the tone, the form of a number."""
-    # Marks around it go first: apart from its letter, a tone is no letter either.
-    bare = _EDGES.sub("", unicodedata.normalize("NFC", written)).lower()
-    if bare[:1].isdigit():
+def _number(bare: str) -> int:
+    # Not hash(): signatures made of these numbers are kept on disk.
+    return int.from_bytes(hashlib.blake2b(_plain(bare).encode(), digest_size=4).digest(), "big")
+
+
+def _marks(written: str, bare: str) -> int:
+    is_end = written.endswith(_SENTENCE_END)
+    return CAPITAL * bare[0].isupper() | DIGIT * bool(_DIGIT.search(bare)) | ENDS * is_end
+
+
+def _plain(bare: str) -> str:
+    """A word without what styles differ in: case, the place of the tone, the form of a number."""
+    bare = bare.lower()
+    if bare[0].isdigit():
         return _ZEROS.sub("", _DASHES.sub("/", _THOUSANDS.sub("", bare)))
     bare = unicodedata.normalize("NFD", bare)
     return _TONES.sub("", bare) + "".join(_TONES.findall(bare))

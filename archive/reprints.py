@@ -1,0 +1,163 @@
+"""Whether one article is a copy of another.
+
+It is when most of its words stand there in the same order, and its facts changed no more than its other words did.
+Issues of a serial announcement (weather, prices, power cuts) share a template, often nine words of ten; what differs
+are numbers and names. Somebody who touches up a copy changes words of every kind. So the changed words are counted by
+kind: when numbers and names are hit far more often than chance would have it, it is another issue, no copy.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from array import array
+
+from rapidfuzz.distance import LCSseq
+
+from archive.likeness import CAPITAL, DIGIT, ENDS, MARK_BITS, marked_words
+
+SHARED_AT_LEAST = 0.5
+"""Share of the words of both texts in runs of three or more that both have. Unrelated articles reach 0.25, copies with
+15 words of 100 replaced and another lead seldom less than 0.6."""
+_CHANCE = 0.002
+"""Changed facts are put down to chance down to this probability; so many true copies it may cost."""
+_CHANCE_OF_MOST = 0.02
+"""The same where half of the numbers or more are others, which touching up seldom does."""
+_TOUCHED_AT_MOST = 0.15
+"""Share of words replaced in a copy: where more numbers are others, that is no touching up whatever the words say."""
+_RUN = 3
+_SLOT = 16
+"""Most words between two runs that count as touched up; what is longer was written anew and tells nothing of facts."""
+_MANY_NUMBERS = 10
+_NUMBERS_AT_LEAST = 0.2
+"""Where there are many numbers, a copy has more of them in common than this, whatever was dropped."""
+_PLAIN, _NAME, _NUMBER = range(3)
+
+_MARKS = (1 << MARK_BITS) - 1
+_ENDS_SENTENCE = bytes(mark for mark in range(_MARKS + 1) if mark & ENDS)
+_ONLY_CAPITAL = bytes(mark for mark in range(_MARKS + 1) if mark & CAPITAL and not mark & DIGIT)
+_OPENING_CAPITAL = re.compile(b"(?<![^" + re.escape(_ENDS_SENTENCE) + b"])[" + re.escape(_ONLY_CAPITAL) + b"]")
+_KIND_OF_MARKS = bytes(
+    _NUMBER if mark & DIGIT else _NAME if mark & CAPITAL else _PLAIN for mark in range(_MARKS + 1)
+).ljust(256, b"\x00")
+
+Counts = tuple[list[int], list[int]]
+"""Words, and changed words, by kind."""
+
+
+class Reading:
+    """An article taken apart: its words as numbers, title first, and what kind each of them is."""
+
+    __slots__ = ("head", "kinds", "numbers", "words")
+
+    def __init__(self, title: str, summary: str | None, body_text: str) -> None:
+        marked = marked_words(title)
+        self.head = len(marked)
+        marked += marked_words(f"{summary}\n{body_text}" if summary else body_text)
+        self.words = array("I", [word >> MARK_BITS for word in marked])
+        marks = bytes([word & _MARKS for word in marked])
+        # A capital is a name's unless a sentence begins there.
+        self.kinds = _OPENING_CAPITAL.sub(b"\x00", marks).translate(_KIND_OF_MARKS)
+        self.numbers = array("I", [word >> MARK_BITS for word in marked if word & DIGIT])
+
+    @property
+    def text(self) -> array[int]:
+        """The words of lead and body."""
+        return self.words[self.head :]
+
+
+def is_reprint(one: Reading, other: Reading) -> bool:
+    """Whether these are the same article, reprinted or touched up. Symmetric."""
+    if other.words < one.words:
+        one, other = other, one  # equal words may be paired in several ways; always choose the same one
+    its, others = one.text, other.text
+    if not its or not others or _few_numbers_shared(one, other) or shared(its, others) < SHARED_AT_LEAST:
+        return False
+    return not is_another_issue(_count_changes(one, other))
+
+
+def shared(one: array[int], other: array[int]) -> float:
+    """Share of the words of both that stand in runs of three or more, in the same order in both."""
+    runs = LCSseq.opcodes(one, other).as_matching_blocks()
+    return 2.0 * sum([run.size for run in runs if run.size >= _RUN]) / (len(one) + len(other))
+
+
+def _few_numbers_shared(one: Reading, other: Reading) -> bool:
+    """A quick look that spares comparing most issues of a series."""
+    fewer = min(len(one.numbers), len(other.numbers))
+    return fewer >= _MANY_NUMBERS and LCSseq.similarity(one.numbers, other.numbers) < _NUMBERS_AT_LEAST * fewer
+
+
+def is_another_issue(counts: Counts) -> bool:
+    """Whether facts were changed where other words were not."""
+    numbers, changed = (column[_NUMBER] // 2 for column in counts)  # each was counted in both texts
+    by_numbers = _improbability(counts, _NUMBER)
+    if changed * 2 >= numbers and min(by_numbers, _tail(numbers, changed)) < _CHANCE_OF_MOST:
+        return True
+    return min(by_numbers, _improbability(counts, _NAME, _NUMBER)) < _CHANCE
+
+
+def _improbability(counts: Counts, *facts: int) -> float:
+    """How likely chance hits so many or more words of these kinds, given how many were changed (hypergeometric)."""
+    total, changed = sum(counts[0]) // 2, sum(counts[1]) // 2
+    of_facts, hit = (sum(column[kind] for kind in facts) // 2 for column in counts)
+    if hit <= 0:
+        return 1.0
+    whole = _log_choose(total, changed)
+    plain = total - of_facts
+    return sum(
+        math.exp(_log_choose(of_facts, k) + _log_choose(plain, changed - k) - whole)
+        for k in range(max(hit, changed - plain), min(of_facts, changed) + 1)
+    )
+
+
+def _tail(numbers: int, changed: int) -> float:
+    """How likely so many or more of the numbers are others in a copy that was touched up as much as copies are."""
+    hit, missed = _TOUCHED_AT_MOST, 1 - _TOUCHED_AT_MOST
+    return sum(math.comb(numbers, k) * hit**k * missed ** (numbers - k) for k in range(changed, numbers + 1))
+
+
+def _log_choose(size: int, chosen: int) -> float:
+    return math.lgamma(size + 1) - math.lgamma(chosen + 1) - math.lgamma(size - chosen + 1)
+
+
+def _count_changes(one: Reading, other: Reading) -> Counts:
+    """Words and changed words of each kind, of both texts together, in the passages that both have."""
+    counts: Counts = ([0, 0, 0], [0, 0, 0])
+    its, others = one.kinds, other.kinds
+    at = its_at = -1 - _SLOT  # where the last run ended
+    gone = come = same = b""  # since then: words of the one, of the other, of both
+    end = its_end = 0
+    for block in LCSseq.opcodes(one.words, other.words).as_matching_blocks():
+        start, its_start, size = block.a, block.b, block.size
+        gone += its[end:start]
+        come += others[its_end:its_start]
+        end, its_end = start + size, its_start + size
+        if size == 1:
+            # One word alone may be the same by chance, so it holds no passage together.
+            same += its[start:end] + others[its_start:its_end]
+            continue
+        if start - at <= _SLOT and its_start - its_at <= _SLOT:
+            _add(counts[0], same)
+            _add_changed(counts, gone, come)
+        _add(counts[0], its[start:end] + others[its_start:its_end])
+        at, its_at = end, its_end
+        gone = come = same = b""
+    return counts
+
+
+def _add(column: list[int], kinds: bytes) -> None:
+    names, numbers = kinds.count(_NAME), kinds.count(_NUMBER)
+    column[_PLAIN] += len(kinds) - names - numbers
+    column[_NAME] += names
+    column[_NUMBER] += numbers
+
+
+def _add_changed(counts: Counts, gone: bytes, come: bytes) -> None:
+    """A number that stands where a number stood is another fact; where a word stood, it is a changed word."""
+    names = 2 * min(gone.count(_NAME), come.count(_NAME))
+    numbers = 2 * min(gone.count(_NUMBER), come.count(_NUMBER))
+    for column in counts:
+        column[_PLAIN] += len(gone) + len(come) - names - numbers
+        column[_NAME] += names
+        column[_NUMBER] += numbers
