@@ -17,15 +17,9 @@ _WHOLE_TEXT_OF = etree.XPath("string()", smart_strings=False)
 
 def text_of(element: HtmlElement) -> str:
     """The element's text on one line, scripts and styles left out."""
-    return tidy(raw_text_of(element))
-
-
-def raw_text_of(element: HtmlElement) -> str:
-    """The same with its line ends, spaces and marks as the page has them."""
     if next(element.iter("script", "style", "noscript"), None) is None:
-        whole: str = _WHOLE_TEXT_OF(element)
-        return whole
-    return "".join(_TEXT_OF(element))
+        return tidy(_WHOLE_TEXT_OF(element))
+    return tidy("".join(_TEXT_OF(element)))
 
 
 def common_ancestor(one: HtmlElement, other: HtmlElement) -> HtmlElement:

@@ -8,7 +8,7 @@ from lxml.html import HtmlElement
 
 from archive.text import tidy
 from crawler.page import Page, TooDeep
-from crawler.tree import raw_text_of, text_of
+from crawler.tree import text_of
 
 _EMPTY_CHARS, _EMPTY_BYTES = 40, 8_000
 _WALL_BYTES = 40_000
@@ -30,7 +30,7 @@ _MISSING = re.compile(
 )
 _MISSING_CHARS, _BARE_CHARS = 2500, 600
 _SEAM_CHARS = 10
-"""What marks that follow could still take from the last letter of a text that was cut."""
+"""What may be lost where paragraphs meet."""
 
 
 def is_empty(page: Page) -> bool:
@@ -76,8 +76,17 @@ def is_missing(page: Page) -> bool:
 
 
 def _says_much(page: Page) -> bool:
-    """True for most pages, by their first lines. To look for all those words takes longer than to read an article."""
-    return len(tidy(raw_text_of(_body(page))[: 2 * _MISSING_CHARS])) > _MISSING_CHARS + _SEAM_CHARS
+    """True for most articles, by their first paragraphs.
+
+    To look for all those words, or only to put together all that is visible, takes longer.
+    """
+    said = 0
+    for paragraph in _body(page).iter("p"):
+        if next(paragraph.iterancestors("p"), None) is None:
+            said += len(text_of(paragraph))
+            if said > _MISSING_CHARS + _SEAM_CHARS:
+                return True
+    return False
 
 
 def _visible(page: Page) -> str:
