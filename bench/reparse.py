@@ -116,7 +116,7 @@ def read(page: tuple[str, Page]) -> None:
 
 
 def precise(text: str) -> object:
-    """trafilatura as the generic fallback calls it."""
+    """As the generic fallback calls it."""
     return trafilatura.extract(text, favor_precision=True, include_comments=False)
 
 
@@ -129,19 +129,16 @@ def measure(page_kb: int, articles: int, rounds: int) -> Figures:
         pages = sample(warc)
         texts = [page.text for _, page in pages]
         total = articles * len(PORTALS)
-        rows: list[tuple[float, ...]] = []
-        for _ in range(rounds + 1):
-            rows.append(
-                (
-                    1000 * cpu_s("reparse", "--jobs", "1", "--home", str(home)) / total,
-                    1000 * cpu_s("reparse", "--jobs", "1", "--home", str(one)) / total,
-                    ms_each(read, pages),
-                    ms_each(trafilatura.extract, texts),
-                    ms_each(
-                        lambda text: trafilatura.extract(text, favor_precision=True, include_comments=False), texts
-                    ),
-                )
+        rows = [
+            (
+                1000 * cpu_s("reparse", "--jobs", "1", "--home", str(home)) / total,
+                1000 * cpu_s("reparse", "--jobs", "1", "--home", str(one)) / total,
+                ms_each(read, pages),
+                ms_each(trafilatura.extract, texts),
+                ms_each(precise, texts),
             )
+            for _ in range(rounds + 1)
+        ]
     del rows[0]  # to warm up
     ratios = [(row[3] / row[0], row[4] / row[0], row[3] / row[2], row[4] / row[2]) for row in rows]
     medians = [round(statistics.median(column), 2) for many in (rows, ratios) for column in zip(*many, strict=True)]

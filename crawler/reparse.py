@@ -19,6 +19,7 @@ from archive.errors import ArchiveError
 from archive.home import Home
 from archive.rows import Failure
 from archive.store import Archive
+from crawler.environment import UsageError
 from crawler.history import History
 from crawler.portal import Portal
 from crawler.report import Trouble
@@ -94,7 +95,7 @@ def reparse(
     portals = choose(names)
     home = Home(path)
     if not home.archive_db.exists():
-        raise ArchiveError(f"{home.archive_db}: there is no archive; give its folder with --home")
+        raise UsageError(f"{home.archive_db}: there is no archive; give its folder with --home")
     with ExitStack() as stack:
         stack.enter_context(home.lock())
         archive = stack.enter_context(Archive.open(home))
