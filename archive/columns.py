@@ -40,7 +40,7 @@ DESCRIPTIONS: dict[str, dict[str, str]] = {
         "source": "Who answered the requests: live, lab, replay, warc, wayback or commoncrawl.",
         "started_at": "When it began.",
         "finished_at": "When it ended.",
-        "reason": "Why it ended.",
+        "reason": "Why it ended; killed where the next command found that it never did.",
         "since": "First day that it covered; NULL when it covered no days or all.",
         "until": "Last day that it covered.",
         "requests": "Requests for pages, listings and robots.txt that were sent.",

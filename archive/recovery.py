@@ -60,7 +60,7 @@ def recover(connection: sqlite3.Connection, home: Home) -> tuple[list[str], list
     if someone_writes:
         return told, []
     stepped, left = _compare(connection, home, settled)
-    connection.execute(f"UPDATE runs SET reason = 'killed', healthy = 0 WHERE {_UNFINISHED}")  # noqa: S608
+    connection.execute(f"UPDATE runs SET reason = 'killed' WHERE {_UNFINISHED}")  # noqa: S608
     return told + stepped, left
 
 

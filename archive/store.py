@@ -224,8 +224,9 @@ class Archive:
 
     def kept_media(self, url: str, sha256: str) -> None:
         """Note the body hash of a picture or file that was fetched, for every article that shows it."""
-        self._gathered.media.append((url, sha256))
+        # Not after: the mark that follows belongs into the same transaction, or the hash could be lost to a kill.
         self._flush_when_full()
+        self._gathered.media.append((url, sha256))
 
     # ---- writing
 

@@ -68,6 +68,7 @@ class Media:
             self._run.mark(url, kind=kind, state="failed", status=response.status, at=captured.fetched_at)
             self._run.fail(url, "media", *error)
             return
+        self._run.archive.kept_media(url, captured.body_sha256)
         self._run.mark(
             url,
             kind=kind,
@@ -76,7 +77,6 @@ class Media:
             body_sha256=captured.body_sha256,
             at=captured.fetched_at,
         )
-        self._run.archive.kept_media(url, captured.body_sha256)
 
 
 def may_fetch(url: str) -> bool:

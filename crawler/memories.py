@@ -46,7 +46,9 @@ class Memories:
         tonight = self.started_at.date()
         entries = doors(max(self.window.since, self.portal.start_date), min(self.window.until, tonight))
         listings = [entry.url for entry in entries if entry.kind == "listing"]
-        self._memories = {url: self._memory(self._known[url]) for url in listings if url in self._known}
+        # What was walked under a clock that was ahead may have been long ago.
+        past = {url: known for url, known in self._known.items() if known.walked_at <= clock.iso(self.started_at)}
+        self._memories = {url: self._memory(past[url]) for url in listings if url in past}
         if self.window.is_nightly:
             self._depths = plan(self._memories, other_doors=len(entries) - len(self._memories), tonight=tonight)
         return entries

@@ -110,8 +110,11 @@ def kept(home: Path) -> dict[str, list[tuple[Any, ...]]]:
     return {name: sorted(rows(home, query), key=repr) for name, query in queries.items()}
 
 
-def assert_in_step(home: Path) -> None:
-    """Every record has its row and every row its record with its digests; no file is damaged or left open."""
+def assert_in_step(home: Path, *, revisions: int = 1) -> None:
+    """Every record has its row and every row its record with its digests; no file is damaged or left open.
+
+    No article may have more than so many revisions.
+    """
     records: dict[tuple[str, int], tuple[str | None, ...]] = {}
     damage: list[Damage] = []
     files = sorted((home / "warc").rglob("*.warc.gz"))
@@ -126,7 +129,7 @@ def assert_in_step(home: Path) -> None:
     assert not Checker(Namespace(inputs=[str(path) for path in files], verbose=False)).process_all()
     assert rows(home, "PRAGMA integrity_check") == [("ok",)]
     assert rows(home, "PRAGMA foreign_key_check") == []
-    assert rows(home, "SELECT article_id FROM revisions GROUP BY 1 HAVING count(*) > 1") == []
+    assert rows(home, f"SELECT article_id FROM revisions GROUP BY 1 HAVING count(*) > {revisions}") == []
 
 
 def assert_resumes(home: Path, lab: str, whole: dict[str, Any], *words: str, **options: Any) -> Done:

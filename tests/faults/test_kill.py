@@ -9,27 +9,22 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.commands import assert_resumes, crawl, finish, kill, rows, start
+from tests.faults.commands import assert_resumes, crawl, finish, kept, kill, rows, start
 from tests.faults.conftest import Undisturbed
 
 PLACES = [
     "archive.store.Archive.begin_run:after:1",
     "os.write:half:1",  # in the first record of the file
     "os.write:half:25",  # in the middle of a record
-    "archive.warc.WarcWriter.write:after:1",  # between record and row
-    "archive.warc.WarcWriter.write:after:30",
+    "archive.warc.WarcWriter.write:after:30",  # between record and row
     "archive.store.Archive.add_capture:after:20",  # between row and what is made of it
-    "archive.store.Archive.see:before:2",  # the listing is captured, its sightings are not written
     "archive.store.Archive.see:after:2",  # the sightings are committed, no request is sent
-    "archive.store.Archive.keep:before:12",
     "archive.store.Archive.keep:after:12",  # between keep and mark
-    "archive.store.Archive.mark:after:40",
+    "archive.store.Archive.kept_media:after:9",  # between a picture's hash and its mark
     "archive.gathered.write_marks:before:4",  # in the middle of a transaction
-    "archive.gathered.write_marks:after:4",
     "archive.warc.WarcWriter.sync:before:6",  # between flush and the disk
     "COMMIT:before:8",
     "COMMIT:after:8",
-    "archive.store.Archive.add_walk:after:1",
     "os.rename:before:1",  # the file's final name
     "os.rename:after:1",
     "archive.store.Archive.end_run:before:1",
@@ -53,7 +48,15 @@ def test_killed_again_while_it_recovers(lab: str, undisturbed: Undisturbed, tmp_
     assert crawl(tmp_path, lab, place="os.write:half:40").code == -signal.SIGKILL
     for place in WHILE_RECOVERING:
         assert crawl(tmp_path, lab, place=place).code == -signal.SIGKILL, place
-        crawl(tmp_path, lab, place="archive.warc.WarcWriter.write:after:9")
+    assert_resumes(tmp_path, lab, undisturbed.kept)
+
+
+@pytest.mark.parametrize("commits", [(140,), (141,), (142,), (25, 26, 27)])
+def test_killed_between_rows(lab: str, undisturbed: Undisturbed, tmp_path: Path, commits: tuple[int, ...]) -> None:
+    """As if the rows that wait were committed one by one: what belongs together must still be one commit."""
+    for number in commits:
+        place = f"archive.store._FLUSH_AT_ROWS=1,COMMIT:after:{number}"
+        assert crawl(tmp_path, lab, place=place).code == -signal.SIGKILL
     assert_resumes(tmp_path, lab, undisturbed.kept)
 
 
@@ -76,18 +79,18 @@ def test_a_killed_run_says_so_and_its_captures_know_it(lab: str, undisturbed: Un
     done = assert_resumes(tmp_path, lab, undisturbed.kept)
     assert "captures entered" in " ".join(done.document["notes"])
     assert rows(tmp_path, f"SELECT reason, healthy, finished_at FROM runs WHERE run_id = {killed[0]}") == [
-        ("killed", 0, None)
+        ("killed", None, None)
     ]
     assert rows(tmp_path, "SELECT count(*) FROM captures WHERE run_id IS NULL") == [(0,)]
 
 
-def test_readers_and_locks_end_with_a_run_that_is_killed_alone(
-    lab: str, undisturbed: Undisturbed, tmp_path: Path
-) -> None:
-    process = start(tmp_path, lab, portals=("baothaibinh", "baocaovien"))
-    while not list(tmp_path.rglob("*.open")) or rows(tmp_path, "SELECT count(*) FROM articles") < [(25,)]:
+def test_readers_and_locks_end_with_a_run_that_is_killed_alone(lab: str, tmp_path: Path) -> None:
+    both, home = ("baothaibinh", "baocaovien"), tmp_path / "killed"
+    assert crawl(tmp_path / "whole", lab, portals=both).code == 0
+    process = start(home, lab, portals=both)
+    while not list(home.rglob("*.open")) or rows(home, "SELECT count(*) FROM articles") < [(25,)]:
         time.sleep(0.02)
         assert process.poll() is None
     process.send_signal(signal.SIGKILL)
     finish(process)
-    assert_resumes(tmp_path, lab, undisturbed.kept)
+    assert_resumes(home, lab, kept(tmp_path / "whole"), portals=both)
