@@ -57,7 +57,7 @@ class _Lines:
         """It is over."""
         state = "healthy" if result.healthy else "UNHEALTHY: " + "; ".join(result.why)
         click.echo(
-            f"{result.portal}: {result.pages} pages, {result.articles_new} new, {result.articles_changed} changed, "
+            f"{result.label}: {result.pages} pages, {result.articles_new} new, {result.articles_changed} changed, "
             f"{result.failures} failures in {result.seconds:.1f} s, {state}",
             err=True,
         )
@@ -111,15 +111,16 @@ def finish(command: str, outcome: Outcome, *, as_json: bool) -> None:
 
 def _table(results: tuple[PortalResult, ...]) -> Table:
     table = Table(box=None, header_style="bold", pad_edge=False)
-    for name in ("portal", "pages", "new", "changed", "failures", "healthy", "why"):
-        numeric = name in ("pages", "new", "changed", "failures")
+    for name in ("portal", "pages", "new", "changed", "gone", "failures", "healthy", "why"):
+        numeric = name in ("pages", "new", "changed", "gone", "failures")
         table.add_column(name, justify="right" if numeric else "left", overflow="fold")
     for one in results:
         table.add_row(
-            one.portal,
+            one.label,
             str(one.pages),
             str(one.articles_new),
             str(one.articles_changed),
+            str(one.articles_gone),
             str(one.failures),
             "yes" if one.healthy else "NO",
             "; ".join(one.why),

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
-from archive import clock
+from archive import clock, duplicates
 from archive.blocks import Damage
 from archive.disk import sync_folder
 from archive.errors import from_os
@@ -81,6 +81,7 @@ def rebuild(home: Home, told: Told = lambda done, total: None) -> list[str]:
         shutil.rmtree(draft.path)
     except OSError as error:
         raise from_os(error, draft.path) from error
+    duplicates.update(home)
     return done
 
 

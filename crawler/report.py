@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 from archive import clock
+from archive.duplicates import Found
 from archive.errors import from_os
 
 
@@ -78,6 +79,11 @@ class PortalResult:
     examples: tuple[Trouble, ...] = ()
     walks: tuple[WalkResult, ...] = ()
 
+    @property
+    def label(self) -> str:
+        """The portal, and which of its two phases this was."""
+        return f"{self.portal}, again" if self.kind == "recheck" else self.portal
+
 
 def as_document(
     results: Sequence[PortalResult],
@@ -85,6 +91,7 @@ def as_document(
     exit_code: int,
     problems: Sequence[str] = (),
     notes: Sequence[str] = (),
+    duplicates: Found | None = None,
 ) -> dict[str, object]:
     """All results of one command as one JSON object."""
     return {
@@ -95,6 +102,7 @@ def as_document(
         "notes": list(notes),
         "portals": [asdict(result) for result in results if result.kind != "recheck"],
         "rechecks": [asdict(result) for result in results if result.kind == "recheck"],
+        "duplicates": asdict(duplicates) if duplicates else None,
     }
 
 
@@ -133,12 +141,12 @@ def markdown(results: Sequence[PortalResult], document: Mapping[str, object]) ->
 
 def _table(results: Sequence[PortalResult]) -> list[str]:
     head = [
-        "| portal | pages | new | changed | failures | healthy | why |",
-        "|---|---:|---:|---:|---:|---|---|",
+        "| portal | pages | new | changed | gone | moved | failures | healthy | why |",
+        "|---|---:|---:|---:|---:|---:|---:|---|---|",
     ]
     return head + [
-        f"| {one.portal} | {one.pages} | {one.articles_new} | {one.articles_changed} | {one.failures} "
-        f"| {'yes' if one.healthy else 'NO'} | {_cell('; '.join(one.why))} |"
+        f"| {one.label} | {one.pages} | {one.articles_new} | {one.articles_changed} | {one.articles_gone} "
+        f"| {one.articles_moved} | {one.failures} | {'yes' if one.healthy else 'NO'} | {_cell('; '.join(one.why))} |"
         for one in results
     ]
 
@@ -146,7 +154,7 @@ def _table(results: Sequence[PortalResult]) -> list[str]:
 def _portal(result: PortalResult) -> list[str]:
     cost = result.requests_per_new_article
     lines = [
-        f"## {result.title} (`{result.portal}`)",
+        f"## {result.title} (`{result.label}`)",
         "",
         f"Run {result.run_id}, {result.source}, {result.since} to {result.until}, ended: {result.reason}. "
         f"{result.requests} requests for pages, {result.media_requests} for pictures and files, "

@@ -14,6 +14,7 @@ from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.settings import Settings
 from scrapy.spiderloader import SpiderLoader
 
+from archive import duplicates
 from archive.errors import ArchiveError, from_os
 from crawler.environment import UsageError
 from crawler.report import PortalResult, as_document, stem_for, write_report
@@ -98,6 +99,11 @@ def close(session: Session) -> list[str]:
     """Close a session and return what has to be said of it beside the portals' results."""
     problems = [f"damaged: {damage}" for damage in session.replay.damage] if session.replay else []
     try:
+        if session.fatal is None:
+            session.duplicates = duplicates.update(session.home)
+    except ArchiveError as error:
+        session.fatal = error
+    try:
         session.close()
     except ArchiveError as error:
         session.fatal = session.fatal or error
@@ -108,12 +114,17 @@ def conclude(session: Session, problems: Sequence[str], stem: Path, notes: Seque
     """The outcome of a command, with its report written."""
     problems = [*session.problems, *problems]
     notes = [*notes, *(f"repaired: {repair}" for repair in session.archive.repairs), *session.archive.warnings]
+    found = session.duplicates
+    if found is not None and found.changed:
+        notes.append(
+            f"near-duplicates: {found.articles} articles are in {found.clusters} groups, {found.changed} newly so"
+        )
     results = tuple(sorted(session.results, key=lambda result: (result.portal, result.run_id)))
     if session.fatal:
         exit_code = UNWRITABLE
     else:
         exit_code = UNHEALTHY if problems or not all(result.healthy for result in results) else COMPLETE
-    document = as_document(results, session.started_at, exit_code, problems, notes)
+    document = as_document(results, session.started_at, exit_code, problems, notes, found)
     try:
         report = write_report(document, results, stem)[1]
     except ArchiveError as error:

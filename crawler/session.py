@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from archive import clock
 from archive.clock_fault import set_back
+from archive.duplicates import Found
 from archive.errors import ArchiveError
 from archive.home import Home
 from archive.store import Archive
@@ -88,6 +89,8 @@ class Session:
     results: list[PortalResult] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
     """What is wrong and belongs to no portal."""
+    duplicates: Found | None = None
+    """What became of near-duplicates, once the portals are done."""
     fatal: ArchiveError | None = None
     on_fatal: Callable[[], None] | None = None
     _open: ExitStack = field(default_factory=ExitStack)
