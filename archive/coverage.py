@@ -6,6 +6,7 @@ import sqlite3
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Set
 from dataclasses import dataclass, field
+from datetime import date
 
 from archive.days import Days
 from archive.holes import Hole, article_holes, missing, walk_holes
@@ -173,7 +174,10 @@ def _days(
     doubt = Days.of(
         span for hole in found if hole.kind == "walk" for span in Days.between(hole.since, hole.until).spans
     )
-    asked = Days.between(min(counts, default=None), max(counts, default=None)) & (whole | doubt | _only(counts))
+    told = whole | doubt
+    yesterday = date.fromordinal(told.spans[-1][1] - 1).isoformat() if told else ""
+    newest = max([*counts, yesterday] if counts else [], default=None)
+    asked = Days.between(min(counts, default=None), newest) & (told | _only(counts))
     for day in asked.each():
         if first <= day <= last:
             listed, kept, lost = counts.get(day, (0, 0, 0))

@@ -70,14 +70,17 @@ def holes(connection: sqlite3.Connection, portal: str, since: str, until: str) -
 
 
 def walk_holes(portal: str, walked: Walked, since: str, until: str) -> list[Hole]:
-    """The days in doubt of a portal's walks, a hole a span."""
-    found: dict[tuple[str, str, str], Hole] = {}
+    """The days in doubt of a portal's walks: a hole a door and span, with the reason that its last walk gave."""
+    by_door: dict[str, Doubt] = {}
     for doubt in walked.doubts():
-        for first, last in doubt.days.dates():
-            if last >= since and first <= until:
-                hole = _walk_hole(portal, doubt, first, last)
-                found[hole.url, first, last] = hole
-    return list(found.values())
+        before = by_door.get(doubt.walk.url)
+        by_door[doubt.walk.url] = Doubt(doubt.walk, doubt.days | before.days if before else doubt.days)
+    return [
+        _walk_hole(portal, doubt, first, last)
+        for doubt in by_door.values()
+        for first, last in doubt.days.dates()
+        if last >= since and first <= until
+    ]
 
 
 def article_holes(portal: str, articles: Sequence[Missing]) -> list[Hole]:

@@ -75,7 +75,7 @@ class Memories:
         """What to remember of a walk that ended; None keeps what was remembered before."""
         is_wanted = self._is_loaded and not self.window.is_explicit and walk.entry.kind == "listing"
         is_whole = walk.contiguous and walk.is_paged and not walk.is_strange
-        sequence = walk.trail.sequence() if is_wanted and is_whole else []
+        sequence = walk.trail.sequence(goes_on=walk.ended == "window") if is_wanted and is_whole else []
         if not sequence or walk.ended not in ("window", "last page", "caught up"):
             return None
         before, now = self._known.get(walk.entry.url), clock.iso(self.started_at)

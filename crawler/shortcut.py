@@ -32,6 +32,9 @@ PAGES_A_NIGHT = 9
 """What listings, feeds and sitemaps may cost a night, where there is a choice. A busy portal gets more: see `plan`."""
 _PAGES_AN_ARTICLE = 0.45
 _REMEMBERED = timedelta(days=31)
+_HIDDEN = timedelta(days=3)
+"""What hid from looks (one article in, another out at once) is found by the next whole walk if it was put in so deep
+or less, by the month's sweep else."""
 _PAGES_SAVED = 2
 """Below that every page is read."""
 
@@ -52,8 +55,8 @@ class Memory:
     """Not older than JUMP_WITHIN: what it showed must still be there."""
 
     def since(self, depth: Depth) -> date:
-        """The first day that tonight's walk must look back to: whatever changed since the last look of this depth."""
-        return (self.full_on if depth == "full" else self.walked_on) - OVERLAP
+        """The first day that tonight's walk must look back to, so that no change since the last one is passed over."""
+        return min(self.walked_on - OVERLAP, self.full_on - _HIDDEN if depth == "full" else date.max)
 
     @property
     def a_day(self) -> float:
@@ -148,9 +151,12 @@ class Trail:
         new = sum(1 for key, _ in self.shown if key not in known)
         return len(rest) >= new + KNOWN_RUN
 
-    def sequence(self) -> list[Item]:
-        """What to remember: shown, then foretold; as far as a sweep looks back, and a page more."""
-        whole = [*self.shown, *self._rest]
+    def sequence(self, *, goes_on: bool) -> list[Item]:
+        """What to remember: shown, then foretold; as far as a sweep looks back, and a page more.
+
+        `goes_on`: the walk ended before the listing did, so that what was remembered behind it still stands.
+        """
+        whole = [*self.shown, *(self._rest or (self.rest() if goes_on else None) or ())]
         newest = max((day for _, day in whole if day), default=None)
         if newest is None:
             return []

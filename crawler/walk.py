@@ -183,7 +183,10 @@ class ListingWalk:
         if self.entry.kind == "feed":
             return self.from_date, self.to_date
         if self.entry.kind == "sitemap":
-            return (max(since, self.days[0]), min(until, self.days[1])) if self.days and self.pages else (None, None)
+            if self.days is None or not (self.pages or self.holes):
+                return None, None
+            # One that came lists all of its days, those before the window too.
+            return self.days[0] if self.contiguous else max(since, self.days[0]), min(until, self.days[1])
         is_whole = self.ended == "window" or (self.ended == "last page" and self.is_paged)
         return (since if is_whole or not self.contiguous else self.from_date), until
 
