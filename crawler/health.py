@@ -25,7 +25,8 @@ class Facts:
     failures: int
     failures_by_error: Mapping[str, int] = field(default_factory=dict)
     fill: Mapping[str, float] = field(default_factory=dict)
-    is_replay: bool = False
+    holes: int = 0
+    """Articles that were shown and are not kept, and spans of days that no walk has read whole."""
 
 
 def judge(facts: Facts) -> tuple[str, ...]:
@@ -37,6 +38,9 @@ def judge(facts: Facts) -> tuple[str, ...]:
         reasons.append("no listing could be read")
     if facts.is_first and not facts.articles_read:
         reasons.append("the first crawl found no article")
+    if facts.holes:
+        holes = f"{facts.holes} hole{'s' if facts.holes > 1 else ''}"
+        reasons.append(f"{holes} in the days that it was to cover; see `luuchieu coverage`")
     if facts.failures:
         reasons.append(_failures(facts))
     reasons += _hollow_fields(facts)

@@ -70,6 +70,8 @@ class PortalResult:
     """Looked at again and found to be the very same page."""
     not_in_capture: int = 0
     failures: int = 0
+    holes: int = 0
+    """What is missing of the days covered: articles shown and not kept, spans of days not read whole."""
     requests_per_new_article: float | None = None
     fill: dict[str, float] = field(default_factory=dict)
     """Share of the articles read that have the field."""

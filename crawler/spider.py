@@ -87,7 +87,7 @@ class PortalSpider(Portal, scrapy.Spider):
         for entry in self.run.entries():
             yield self.ask.door(entry)
         if self.session.takes_leftovers(self.run.window):
-            links = [Link(url=url) for url in self.run.leftovers()]
+            links = [self.session.history.hint(url) for url in self.run.leftovers()]
             for link in self._frontier.due(links):
                 yield self.ask.article(link)
         for kind, url in self.media.unasked():

@@ -9,6 +9,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from archive import clock
+from archive.holes import holes
 from archive.rows import RunRow
 from crawler.health import Facts
 from crawler.report import PortalResult, WalkResult
@@ -57,7 +58,17 @@ def facts_of(run: PortalRun, reason: str) -> Facts:
         failures=sum(failures.values()),
         failures_by_error=by_error,
         fill=_shares(run.counts.fields, run.counts.read),
+        holes=_holes(run),
     )
+
+
+def _holes(run: PortalRun) -> int:
+    """What is missing of the days that the run was to cover, whichever run missed it."""
+    if run.kind != "crawl" or run.source == "replay":
+        return 0
+    until = min(run.window.until, run.now().date())
+    with run.archive.writing() as connection:
+        return len(holes(connection, run.portal.name, run.window.since.isoformat(), until.isoformat()))
 
 
 def result_of(run: PortalRun, row: RunRow, why: tuple[str, ...], facts: Facts) -> PortalResult:
@@ -95,6 +106,7 @@ def result_of(run: PortalRun, row: RunRow, why: tuple[str, ...], facts: Facts) -
         not_in_capture=counts.not_in_capture,
         failures=sum(counts.failures.values()),
         requests_per_new_article=round(counts.requests / row.articles_new, 2) if row.articles_new else None,
+        holes=facts.holes,
         fill=dict(facts.fill),
         givers=_shares(counts.givers, sum(counts.givers.values())),
         failures_by_stage=dict(by_stage),
