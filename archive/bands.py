@@ -8,14 +8,15 @@ series of thousands costs no more than one of dozens.
 from __future__ import annotations
 
 import sqlite3
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable
 
 from archive.signatures import RULES, are_alike
 
-_CROWD = 12
+_CROWD = 8
 _KEPT_OF_A_CROWD = 2
 _FULL = 0  # in the place of a member: the key takes no more
+_FORGOTTEN = -1  # in the place of a sketch: the article was forgotten, or has a new number
+_MOST_SKETCHES = 200_000
 
 _TABLES = """
 CREATE TABLE near.meta (rules TEXT NOT NULL);
@@ -47,77 +48,94 @@ def create(connection: sqlite3.Connection) -> None:
     connection.execute("COMMIT")
 
 
-def forget(connection: sqlite3.Connection, article_ids: Iterable[str]) -> None:
-    """Take articles out of the index; they and those that were paired with them are to be grouped anew."""
-    for article_id in article_ids:
-        connection.execute("INSERT OR IGNORE INTO near.unsettled VALUES (?)", (article_id,))
-        row = connection.execute("SELECT doc FROM near.docs WHERE article_id = ?", (article_id,)).fetchone()
-        if row is None:
-            continue
-        others = connection.execute("SELECT other FROM near.pairs WHERE one = ?", row).fetchall()
-        for (other,) in others:
-            connection.execute(
-                "INSERT OR IGNORE INTO near.unsettled SELECT article_id FROM near.docs WHERE doc = ?", (other,)
-            )
-            connection.execute("DELETE FROM near.pairs WHERE one = ? AND other = ?", (other, row[0]))
-        connection.execute("DELETE FROM near.pairs WHERE one = ?", row)
-        connection.execute("DELETE FROM near.docs WHERE doc = ?", row)
+def forget(connection: sqlite3.Connection, article_id: str) -> int | None:
+    """Take an article out of the index; it and those that were paired with it are to be grouped anew.
+
+    Returns the number that it had.
+    """
+    execute = connection.execute
+    row = execute("SELECT doc FROM near.docs WHERE article_id = ?", (article_id,)).fetchone()
+    if row is None:
+        return None
+    paired = "SELECT other FROM near.pairs WHERE one = ?1"
+    execute(
+        f"INSERT OR IGNORE INTO near.unsettled SELECT article_id FROM near.docs WHERE doc = ?1 OR doc IN ({paired})",  # noqa: S608
+        row,
+    )
+    execute(f"DELETE FROM near.pairs WHERE other = ?1 AND one IN ({paired})", row)  # noqa: S608
+    execute("DELETE FROM near.pairs WHERE one = ?", row)
+    execute("DELETE FROM near.docs WHERE doc = ?", row)
+    return int(row[0])
 
 
-def enter(
-    connection: sqlite3.Connection, keys: dict[int, list[int]], sketches: dict[int, int]
-) -> Iterator[tuple[int, int]]:
-    """Enter new articles under their keys and yield the pairs worth comparing: (new, earlier or new), each once."""
-    sharers: defaultdict[int, list[int]] = defaultdict(list)
-    for doc, its_keys in keys.items():
-        for key in its_keys:
-            sharers[key].append(doc)
-    members = _members(connection, sorted(sharers))
-    found: set[tuple[int, int]] = set()
-    rows: list[tuple[int, int]] = []
-    for key in sorted(sharers):
-        there = members.get(key, [])
-        _meet(sharers[key], there, found, rows, key)
-    connection.executemany("INSERT INTO near.bands VALUES (?, ?)", rows)
-    return _alike(connection, found, sketches)
+class Bands:
+    """Finds candidates and remembers the sketches of those that it lately saw."""
 
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+        self._sketches: dict[int, int] = {}
+        connection.execute("CREATE TEMP TABLE asked (key INTEGER PRIMARY KEY)")
 
-def _members(connection: sqlite3.Connection, keys: Sequence[int]) -> dict[int, list[int]]:
-    connection.execute("CREATE TEMP TABLE IF NOT EXISTS asked (key INTEGER PRIMARY KEY)")
-    connection.execute("DELETE FROM temp.asked")
-    connection.executemany("INSERT INTO temp.asked VALUES (?)", ((key,) for key in keys))
-    members: dict[int, list[int]] = {}
-    query = "SELECT b.key, b.doc FROM temp.asked a CROSS JOIN near.bands b ON b.key = a.key ORDER BY b.key, b.doc"
-    for key, doc in connection.execute(query):
-        members.setdefault(key, []).append(doc)
-    return members
+    def enter(self, signed: Iterable[tuple[int, list[int], int]]) -> list[tuple[int, int]]:
+        """Enter new articles (number, keys, sketch); pairs worth comparing, (new, earlier), each once, in order."""
+        rows: list[tuple[int, int]] = []
+        if len(self._sketches) > _MOST_SKETCHES:
+            self._sketches.clear()
+        for doc, keys, sketch in signed:
+            self._sketches[doc] = sketch
+            rows += [(key, doc) for key in keys]
+        rows.sort()
+        candidates, entered = _meet(rows, self._members(rows))
+        self._connection.executemany("INSERT INTO near.bands VALUES (?, ?)", entered)
+        return [pair for pair in sorted(candidates) if self._are_alike(*pair)]
 
+    def _members(self, rows: list[tuple[int, int]]) -> dict[int, list[int]]:
+        """Who has these keys already, the first to come first."""
+        execute = self._connection.execute
+        execute("DELETE FROM temp.asked")
+        query = "INSERT OR IGNORE INTO temp.asked VALUES (?)"
+        self._connection.executemany(query, [(key,) for key, _ in rows])
+        members: dict[int, list[int]] = {}
+        query = "SELECT b.key, b.doc FROM temp.asked a CROSS JOIN near.bands b ON b.key = a.key ORDER BY b.key, b.doc"
+        for key, doc in execute(query):
+            members.setdefault(key, []).append(doc)
+        return members
 
-def _meet(new: list[int], there: list[int], found: set[tuple[int, int]], rows: list[tuple[int, int]], key: int) -> None:
-    """Pair those that come to a key with those who are there, and enter them as far as there is room."""
-    is_full = bool(there) and there[0] == _FULL
-    known = there[1 : 1 + _KEPT_OF_A_CROWD] if is_full else list(there)
-    for doc in new:
-        found.update([(doc, other) for other in known])
-        if not is_full:
-            known.append(doc)
-            rows.append((key, doc))
-            if len(known) > _CROWD:
-                is_full = True
-                del known[_KEPT_OF_A_CROWD:]
-                rows.append((key, _FULL))
-
-
-def _alike(
-    connection: sqlite3.Connection, found: set[tuple[int, int]], sketches: dict[int, int]
-) -> Iterator[tuple[int, int]]:
-    """Of the candidates those whose sketches have enough in common."""
-    known = dict(sketches)
-    for one, other in sorted(found):
-        sketch = known.get(other)
+    def _are_alike(self, one: int, other: int) -> bool:
+        sketch = self._sketches.get(other)
         if sketch is None:
-            row = connection.execute("SELECT sketch FROM near.docs WHERE doc = ?", (other,)).fetchone()
-            # Changed or forgotten since it was entered: never alike to anything.
-            sketch = known[other] = int.from_bytes(row[0]) if row else -1
-        if sketch >= 0 and are_alike(known[one], sketch):
-            yield one, other
+            query = "SELECT sketch FROM near.docs WHERE doc = ?"
+            row = self._connection.execute(query, (other,)).fetchone()
+            sketch = self._sketches[other] = int.from_bytes(row[0]) if row else _FORGOTTEN
+        return sketch != _FORGOTTEN and are_alike(self._sketches[one], sketch)
+
+    def forget(self, doc: int) -> None:
+        """The article with that number is no more."""
+        self._sketches[doc] = _FORGOTTEN
+
+
+def _meet(
+    rows: list[tuple[int, int]], members: dict[int, list[int]]
+) -> tuple[set[tuple[int, int]], list[tuple[int, int]]]:
+    """Pair those that come to a key with those who are there; and what of them there is room for."""
+    candidates: set[tuple[int, int]] = set()
+    entered: list[tuple[int, int]] = []
+    last, there, is_full = -1, [], False
+    for row in rows:
+        key, doc = row
+        if key != last:
+            last, there = key, members.get(key, [])
+            is_full = bool(there) and there[0] == _FULL
+            if is_full:
+                there = there[1 : 1 + _KEPT_OF_A_CROWD]
+        if there:
+            candidates.update([(doc, other) for other in there])
+        if is_full:
+            continue
+        entered.append(row)
+        there = [*there, doc]
+        if len(there) > _CROWD:
+            is_full = True
+            entered.append((key, _FULL))
+            there = there[:_KEPT_OF_A_CROWD]
+    return candidates, entered

@@ -10,7 +10,6 @@ from __future__ import annotations
 import sqlite3
 from array import array
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 
 from archive import bands
@@ -46,46 +45,50 @@ def update(home: Home, *, progress: Progress | None = None) -> Found:
     if not home.archive_db.exists():
         raise ArchiveError(f"{home.archive_db}: there is no archive yet; run `luuchieu crawl` first")
     try:
-        with _opened(home) as connection:
-            return _Update(connection).run(progress)
+        try:
+            return _updated(home, progress)
+        except sqlite3.DatabaseError as error:
+            if not ("not a database" in str(error) or "malformed" in str(error)):
+                raise
+            # Nothing is lost with the index. If it is archive.db that is damaged, the second try says so.
+            _remove_index(home)
+            return _updated(home, progress)
     except sqlite3.Error as error:
         raise from_sqlite(error, home.archive_db) from error
 
 
-@contextmanager
-def _opened(home: Home) -> Iterator[sqlite3.Connection]:
-    """archive.db with the index attached as `near`."""
+def _updated(home: Home, progress: Progress | None) -> Found:
     connection = connect(home.archive_db)
     try:
-        if not _attach(connection, home):
+        _attach(connection, home)
+        if not bands.is_current(connection):
             connection.execute("DETACH near")
-            for path in home.path.glob("duplicates.db*"):
-                path.unlink()
+            _remove_index(home)
             _attach(connection, home)
             bands.create(connection)
-        yield connection
+        return _Update(connection).run(progress)
     finally:
         connection.close()
 
 
-def _attach(connection: sqlite3.Connection, home: Home) -> bool:
-    """Attach the index; False when it has to be made anew."""
+def _attach(connection: sqlite3.Connection, home: Home) -> None:
+    """Attach the index, which may be an empty file, as `near`."""
     connection.execute("ATTACH ? AS near", (str(home.duplicates_db),))
-    try:
-        connection.execute("PRAGMA near.journal_mode = WAL")
-        # What a power cut takes from the index is found again: archive.db, which is safe, says what lacks.
-        connection.execute("PRAGMA near.synchronous = NORMAL")
-        connection.execute("PRAGMA near.cache_size = -65536")
-        return bands.is_current(connection)
-    except sqlite3.DatabaseError as error:
-        if "not a database" in str(error) or "malformed" in str(error):
-            return False
-        raise
+    connection.execute("PRAGMA near.journal_mode = WAL")
+    # What a power cut takes from the index is found again: archive.db, which is safe, says what lacks.
+    connection.execute("PRAGMA near.synchronous = NORMAL")
+    connection.execute("PRAGMA near.cache_size = -65536")
+
+
+def _remove_index(home: Home) -> None:
+    for path in home.path.glob("duplicates.db*"):
+        path.unlink()
 
 
 class _Update:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
+        self._bands = bands.Bands(connection)
         self._held: dict[int, Reading] = {}
         self._words_held = 0
 
@@ -108,10 +111,9 @@ class _Update:
         """Bring the index into step with an archive that was rebuilt, vacuumed or put back from a copy."""
         execute = self._connection.execute
         execute("BEGIN")
-        bands.forget(
-            self._connection,
-            [row[0] for row in execute("SELECT article_id FROM near.docs EXCEPT SELECT article_id FROM main.articles")],
-        )
+        vanished = "SELECT article_id FROM near.docs EXCEPT SELECT article_id FROM main.articles"
+        for (article_id,) in execute(vanished).fetchall():
+            bands.forget(self._connection, article_id)
         # Rowids change when a database is vacuumed or built anew.
         execute(
             "UPDATE near.docs AS d SET place = a.rowid FROM main.articles a "
@@ -143,41 +145,34 @@ class _Update:
 
     def _compare(self, places: Sequence[int]) -> None:
         """Sign these articles, enter them, and compare them with what they may be copies of."""
-        execute = self._connection.execute
-        execute("BEGIN")
+        self._connection.execute("BEGIN")
         try:
-            docs = self._enter(places)
-            texts = [self._read(doc).text for doc in docs]
-            keys, sketches = {}, {}
-            for doc, (its_keys, sketch) in zip(docs, sign(texts), strict=True):
-                keys[doc], sketches[doc] = its_keys, int.from_bytes(sketch)
-                execute("UPDATE near.docs SET sketch = ? WHERE doc = ?", (sketch, doc))
-            for one, other in bands.enter(self._connection, keys, sketches):
+            for one, other in self._bands.enter(self._enter(places)):
                 if is_reprint(self._read(one), self._read(other)):
                     self._pair(one, other)
-            execute("COMMIT")
+            self._connection.execute("COMMIT")
         except BaseException:
-            execute("ROLLBACK")
+            self._connection.execute("ROLLBACK")
             raise
 
-    def _enter(self, places: Sequence[int]) -> list[int]:
-        """New numbers for these articles; their readings are held."""
-        docs = []
+    def _enter(self, places: Sequence[int]) -> Iterator[tuple[int, list[int], int]]:
+        """Enter these articles under new numbers: number, keys, sketch of each."""
         query = (
-            f"SELECT article_id, text_sha256, {DATED}, title, summary, body_text "  # noqa: S608
+            f"SELECT article_id, rowid, text_sha256, {DATED}, title, summary, body_text "  # noqa: S608
             "FROM main.articles WHERE rowid = ?"
         )
-        for place in places:
-            article_id, text_sha256, dated, *text = self._connection.execute(query, (place,)).fetchone()
-            bands.forget(self._connection, [article_id])
-            doc = self._connection.execute(
-                "INSERT INTO near.docs (article_id, place, text_sha256, dated, sketch) VALUES (?, ?, ?, ?, x'')",
-                (article_id, place, text_sha256, dated),
-            ).lastrowid
+        rows = [self._connection.execute(query, (place,)).fetchone() for place in places]
+        readings = [Reading(*row[4:]) for row in rows]
+        insert = "INSERT INTO near.docs (article_id, place, text_sha256, dated, sketch) VALUES (?, ?, ?, ?, ?)"
+        signed = sign([reading.text for reading in readings])
+        for row, reading, (keys, sketch) in zip(rows, readings, signed, strict=True):
+            earlier = bands.forget(self._connection, row[0])
+            if earlier is not None:
+                self._bands.forget(earlier)
+            doc = self._connection.execute(insert, (*row[:4], sketch)).lastrowid
             assert doc is not None
-            docs.append(doc)
-            self._hold(doc, Reading(*text))
-        return docs
+            self._hold(doc, reading)
+            yield doc, keys, int.from_bytes(sketch)
 
     def _pair(self, one: int, other: int) -> None:
         query = "INSERT OR IGNORE INTO near.pairs VALUES (?, ?)"

@@ -11,8 +11,9 @@ from __future__ import annotations
 import math
 import re
 from array import array
+from collections.abc import Sequence
 
-from rapidfuzz.distance import LCSseq
+from rapidfuzz.distance import LCSseq, MatchingBlock
 
 from archive.likeness import CAPITAL, DIGIT, ENDS, MARK_BITS, marked_words
 
@@ -68,18 +69,23 @@ class Reading:
 
 def is_reprint(one: Reading, other: Reading) -> bool:
     """Whether these are the same article, reprinted or touched up. Symmetric."""
+    if _few_numbers_shared(one, other):
+        return False
     if other.words < one.words:
         one, other = other, one  # equal words may be paired in several ways; always choose the same one
-    its, others = one.text, other.text
-    if not its or not others or _few_numbers_shared(one, other) or shared(its, others) < SHARED_AT_LEAST:
-        return False
-    return not is_another_issue(_count_changes(one, other))
+    runs = LCSseq.opcodes(one.words, other.words).as_matching_blocks()
+    return _share(one, other, runs) >= SHARED_AT_LEAST and not is_another_issue(_count_changes(one, other, runs))
 
 
-def shared(one: array[int], other: array[int]) -> float:
-    """Share of the words of both that stand in runs of three or more, in the same order in both."""
-    runs = LCSseq.opcodes(one, other).as_matching_blocks()
-    return 2.0 * sum([run.size for run in runs if run.size >= _RUN]) / (len(one) + len(other))
+def _share(one: Reading, other: Reading, runs: Sequence[MatchingBlock]) -> float:
+    """Share of the words of leads and bodies that stand in runs of three or more."""
+    words = len(one.words) + len(other.words) - one.head - other.head
+    sizes = [
+        run.size if run.a >= one.head and run.b >= other.head else run.size - max(one.head - run.a, other.head - run.b)
+        for run in runs
+        if run.size >= _RUN
+    ]
+    return 2.0 * sum(size for size in sizes if size >= _RUN) / words if words else 0.0
 
 
 def _few_numbers_shared(one: Reading, other: Reading) -> bool:
@@ -121,15 +127,16 @@ def _log_choose(size: int, chosen: int) -> float:
     return math.lgamma(size + 1) - math.lgamma(chosen + 1) - math.lgamma(size - chosen + 1)
 
 
-def _count_changes(one: Reading, other: Reading) -> Counts:
+def _count_changes(one: Reading, other: Reading, runs: Sequence[MatchingBlock]) -> Counts:
     """Words and changed words of each kind, of both texts together, in the passages that both have."""
-    counts: Counts = ([0, 0, 0], [0, 0, 0])
     its, others = one.kinds, other.kinds
+    kept: list[bytes] = []
+    changed = [0, 0, 0]
     at = its_at = -1 - _SLOT  # where the last run ended
     gone = come = same = b""  # since then: words of the one, of the other, of both
     end = its_end = 0
-    for block in LCSseq.opcodes(one.words, other.words).as_matching_blocks():
-        start, its_start, size = block.a, block.b, block.size
+    for run in runs:
+        start, its_start, size = run.a, run.b, run.size
         gone += its[end:start]
         come += others[its_end:its_start]
         end, its_end = start + size, its_start + size
@@ -138,26 +145,15 @@ def _count_changes(one: Reading, other: Reading) -> Counts:
             same += its[start:end] + others[its_start:its_end]
             continue
         if start - at <= _SLOT and its_start - its_at <= _SLOT:
-            _add(counts[0], same)
-            _add_changed(counts, gone, come)
-        _add(counts[0], its[start:end] + others[its_start:its_end])
+            kept.append(same)
+            changed[_PLAIN] += len(gone) + len(come)
+            for fact in (_NAME, _NUMBER):
+                # Where a number stood there is another: a changed fact. Where a word stood: a changed word.
+                facts = 2 * min(gone.count(fact), come.count(fact))
+                changed[fact] += facts
+                changed[_PLAIN] -= facts
+        kept += its[start:end], others[its_start:its_end]
         at, its_at = end, its_end
         gone = come = same = b""
-    return counts
-
-
-def _add(column: list[int], kinds: bytes) -> None:
-    names, numbers = kinds.count(_NAME), kinds.count(_NUMBER)
-    column[_PLAIN] += len(kinds) - names - numbers
-    column[_NAME] += names
-    column[_NUMBER] += numbers
-
-
-def _add_changed(counts: Counts, gone: bytes, come: bytes) -> None:
-    """A number that stands where a number stood is another fact; where a word stood, it is a changed word."""
-    names = 2 * min(gone.count(_NAME), come.count(_NAME))
-    numbers = 2 * min(gone.count(_NUMBER), come.count(_NUMBER))
-    for column in counts:
-        column[_PLAIN] += len(gone) + len(come) - names - numbers
-        column[_NAME] += names
-        column[_NUMBER] += numbers
+    whole = b"".join(kept)
+    return [whole.count(kind) + changed[kind] for kind in (_PLAIN, _NAME, _NUMBER)], changed
