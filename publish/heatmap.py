@@ -158,7 +158,7 @@ def _subtitle(coverages: Sequence[Coverage]) -> list[str]:
     days = f"{_day(since)}-{_day(until)}: " if since and until else ""
     return [
         f"{days}thấy {_vietnamese(listed)} tin, lưu {_vietnamese(kept)}, {_vietnamese(holes)} chỗ trống · "
-        f"{listed:,} articles listed, {kept:,} kept, {holes:,} holes",
+        f"{listed:,} articles listed, {kept:,} kept, {holes:,} hole{'' if holes == 1 else 's'}",
         "Ô trắng: chưa duyệt · White: no crawl covers the day",
     ]
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import inspect
-from datetime import date
+from collections import Counter
+from datetime import date, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -13,6 +14,7 @@ from crawler.families.epi import Epi
 from crawler.families.liferay import Liferay
 from crawler.page import Page
 from crawler.portal import HalfDeclared
+from crawler.shortcut import OVERLAP
 from crawler.spider import PortalSpider
 from spiders import portals
 from tests.crawler.addresses import ARTICLES, DOORS, HAVE_A_KEY, NOT_ARTICLES, PAGES, TRAPS
@@ -163,3 +165,45 @@ def test_a_sitemap_index_names_its_sitemaps() -> None:
     )
     reading = portals()["baobackan"].read(Page("https://baobackan.vn/sitemap.xml", xml))
     assert [entry.url for entry in reading.nested] == ["https://baobackan.vn/sitemaps/news-2024-2.xml"]
+
+
+@pytest.mark.parametrize(
+    ("name", "key", "number"),
+    [
+        ("baobackan", "57990", 57990),
+        ("baobackan", "1234567", None),  # the old host counted for itself
+        ("baothaibinh", "154962", 154962),
+        ("backan", "1204", 1204),
+        ("backan", "sovhttdl.thongbao_ct.tb.46", None),
+        ("baocaovien", "1501", 1501),
+        ("baotuyenquang", "134262", 134262),
+        ("baotuyenquang", "4801245", None),  # seven hex digits that happen to be decimal
+        ("thaibinh", "hoi-nghi-tong-ket", None),
+    ],
+)
+def test_running_numbers_are_read_where_a_system_counts(name: str, key: str, number: int | None) -> None:
+    assert portals()[name].number_of(key) == number
+
+
+def test_each_days_sitemap_is_asked_for_the_night_after_and_once_more_in_the_week() -> None:
+    portal = portals()["baothainguyen"]
+    asked: Counter[str] = Counter()
+    for night in range(28):
+        today = date(2026, 6, 1) + timedelta(days=night)
+        doors = portal.nightly_entries(today - timedelta(days=1) - OVERLAP, today)
+        sitemaps = [door for door in doors if door.kind == "sitemap"]
+        assert len(sitemaps) == 2
+        assert all(door.may_lack for door in sitemaps)
+        asked.update(day.isoformat() for door in sitemaps if (days := portal.days_of(door.url)) for day in days[:1])
+    assert {asked[(date(2026, 6, 1) + timedelta(days=n)).isoformat()] for n in range(7, 18)} == {2}
+    late = portal.nightly_entries(date(2026, 6, 1) - OVERLAP, date(2026, 6, 4))
+    assert len([door for door in late if door.kind == "sitemap"]) == 4, "three days since the last crawl, and one more"
+
+
+def test_a_months_sitemap_lists_all_its_days_and_the_second_hosts_a_part() -> None:
+    portal = portals()["baobackan"]
+    assert portal.days_of("https://baobackan.vn/sitemaps/news-2026-2.xml") == (date(2026, 2, 1), date(2026, 2, 28))
+    assert portal.days_of("https://baobackan.com.vn/sitemaps/news-2026-2.xml") is None
+    assert not portal.in_window("https://baobackan.com.vn/sitemaps/news-2026-2.xml", date(2026, 3, 1), date(2026, 3, 2))
+    assert not portal.is_paged("https://baobackan.vn/thoi-su/")
+    assert portal.is_paged("http://www.baobackan.org.vn/channel/1121/")
