@@ -25,7 +25,7 @@ _MOST_KNOWN = 50_000
 
 CAPITAL, DIGIT, ENDS = 1, 2, 4
 """Marks of a written word: begins with a capital, holds a digit, a sentence ends after it."""
-MARK_BITS = 3
+_NUMBER = (1 << 32) - 1
 
 
 class _Known(dict[str, int]):
@@ -36,7 +36,7 @@ class _Known(dict[str, int]):
             self.clear()
         # Marks around it go first: apart from its letter, a tone is no letter either.
         bare = _EDGES.sub("", unicodedata.normalize("NFC", written))
-        self[written] = marked = _number(bare) << MARK_BITS | _marks(written, bare) if bare else 0
+        self[written] = marked = _marks(written, bare) << 32 | _number(bare) if bare else 0
         return marked
 
 
@@ -44,14 +44,13 @@ _known = _Known()
 
 
 def marked_words(text: str) -> list[int]:
-    """The words of a text in order, each as `number << MARK_BITS | marks`."""
-    known = _known
-    return [marked for marked in [known[written] for written in text.split()] if marked]
+    """The words of a text in order, each as `marks << 32 | number`."""
+    return list(filter(None, map(_known.__getitem__, text.split())))
 
 
 def words(text: str) -> list[int]:
     """The words of a text in order, each as a number (32 bits, stable) that equal words share."""
-    return [marked >> MARK_BITS for marked in marked_words(text)]
+    return [marked & _NUMBER for marked in marked_words(text)]
 
 
 def similarity(one: str, other: str) -> float:

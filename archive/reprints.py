@@ -12,10 +12,11 @@ import math
 import re
 from array import array
 from collections.abc import Sequence
+from itertools import compress
 
 from rapidfuzz.distance import LCSseq, MatchingBlock
 
-from archive.likeness import CAPITAL, DIGIT, ENDS, MARK_BITS, marked_words
+from archive.likeness import CAPITAL, DIGIT, ENDS, marked_words
 
 SHARED_AT_LEAST = 0.5
 """Share of the words of both texts in runs of three or more that both have. Unrelated articles reach 0.25, copies with
@@ -34,13 +35,15 @@ _NUMBERS_AT_LEAST = 0.2
 """Where there are many numbers, a copy has more of them in common than this, whatever was dropped."""
 _PLAIN, _NAME, _NUMBER = range(3)
 
-_MARKS = (1 << MARK_BITS) - 1
+_MARKS = CAPITAL | DIGIT | ENDS
 _ENDS_SENTENCE = bytes(mark for mark in range(_MARKS + 1) if mark & ENDS)
 _ONLY_CAPITAL = bytes(mark for mark in range(_MARKS + 1) if mark & CAPITAL and not mark & DIGIT)
 _OPENING_CAPITAL = re.compile(b"(?<![^" + re.escape(_ENDS_SENTENCE) + b"])[" + re.escape(_ONLY_CAPITAL) + b"]")
 _KIND_OF_MARKS = bytes(
     _NUMBER if mark & DIGIT else _NAME if mark & CAPITAL else _PLAIN for mark in range(_MARKS + 1)
 ).ljust(256, b"\x00")
+
+_IS_NUMBER = bytes(mark & DIGIT for mark in range(256))
 
 Counts = tuple[list[int], list[int]]
 """Words, and changed words, by kind."""
@@ -55,11 +58,13 @@ class Reading:
         marked = marked_words(title)
         self.head = len(marked)
         marked += marked_words(f"{summary}\n{body_text}" if summary else body_text)
-        self.words = array("I", [word >> MARK_BITS for word in marked])
-        marks = bytes([word & _MARKS for word in marked])
+        # Eight bytes a word, its number in the lower four, its marks in the fifth (machines here are little-endian).
+        packed = array("Q", marked).tobytes()
+        self.words = array("I", packed)[::2]
+        marks = packed[4::8]
         # A capital is a name's unless a sentence begins there.
         self.kinds = _OPENING_CAPITAL.sub(b"\x00", marks).translate(_KIND_OF_MARKS)
-        self.numbers = array("I", [word >> MARK_BITS for word in marked if word & DIGIT])
+        self.numbers = array("I", compress(self.words, marks.translate(_IS_NUMBER)))
 
     @property
     def text(self) -> array[int]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
 
 from rensa import RMinHash
 
@@ -29,8 +28,7 @@ def sign(texts: Sequence[array[int]]) -> Iterator[tuple[list[int], bytes]]:
 
     A text of a single word or none has no keys: there is nothing to compare.
     """
-    pairs = [[one << 32 | other for one, other in pairwise(text)] for text in texts]
-    rows = RMinHash.digest_matrix_from_token_hash_sets(pairs, SLOTS, _SEED).to_rows()
+    rows = RMinHash.digest_matrix_from_token_hash_sets(list(map(_pairs, texts)), SLOTS, _SEED).to_rows()
     for text, row in zip(texts, rows, strict=True):
         yield (_keys(row) if len(text) > 1 else []), array("I", row).tobytes()[::4]
 
@@ -42,6 +40,12 @@ def are_alike(one: int, other: int) -> bool:
     differ |= differ >> 2
     differ |= differ >> 1
     return (differ & _LOW_BITS).bit_count() <= _UNLIKE_AT_MOST
+
+
+def _pairs(text: array[int]) -> list[int]:
+    """Words that stand side by side, as one number of 64 bits each."""
+    even, odd = text.tobytes(), text[1:].tobytes()
+    return [*array("Q", even[: len(even) & ~7]), *array("Q", odd[: len(odd) & ~7])]
 
 
 def _keys(row: list[int]) -> list[int]:
