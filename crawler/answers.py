@@ -72,9 +72,11 @@ def note(
     with_origin: bool = True,
 ) -> None:
     """Note in the ledger what became of an address and, `with_origin`, of those that redirected to it."""
+    # Where an article's address led to the home page, that is no article's address.
+    is_other = kind == "article" and run.portal.article_key(response.url) is None
     run.mark(
         response.url,
-        kind=kind,
+        kind="other" if is_other else kind,
         state=state,
         status=response.status,
         etag=header_of(response, "ETag"),

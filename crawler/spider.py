@@ -188,9 +188,9 @@ class PortalSpider(Portal, scrapy.Spider):
         if other is not None:
             yield self.ask.article(other)
         elif fault.outcome == "missing page" or fault.error == "missing":
-            self.run.removals.dead_link(DeadLink(url=response.url, stage=fault.stage, error=fault.error, why=fault.why))
+            self.run.removals.dead_link(DeadLink(url=link.url, stage=fault.stage, error=fault.error, why=fault.why))
         else:
-            self.run.fail(response.url, fault.stage, fault.error, fault.why)
+            self.run.fail(link.url, fault.stage, fault.error, fault.why)
         self.run.moved()
         if fault.error == BLOCKED:
             self._heed(BLOCKED)
