@@ -28,9 +28,10 @@ OVERLAP = timedelta(days=7)
 JUMP_WITHIN = timedelta(days=3)
 FULL_WITHIN = timedelta(days=7)
 """No listing goes longer without a look at its window's end, and without every page of it."""
-PAGES_A_NIGHT = 9
+PAGES_A_NIGHT = 8
 """What listings, feeds and sitemaps may cost a night, where there is a choice. A busy portal gets more: see `plan`."""
-_PAGES_AN_ARTICLE = 0.45
+_PAGES_AN_ARTICLE = 0.4
+_FULL_SOON, _MORE_PAGES = timedelta(days=4), 2
 _REMEMBERED = timedelta(days=31)
 _HIDDEN = timedelta(days=3)
 """What hid from looks (one article in, another out at once) is found by the next whole walk if it was put in so deep
@@ -208,7 +209,11 @@ def plan(memories: Mapping[str, Memory], *, other_doors: int, tonight: date) -> 
         if depths[url] == "head" and tonight - memory.walked_on >= JUMP_WITHIN:
             depths[url] = "jump"
         left -= memory.pages(depths[url])
-    left = _deepen(depths, "full", left, sorted(memories.items(), key=lambda one: one[1].full_on))
+    by_age = sorted(memories.items(), key=lambda one: one[1].full_on)
+    if by_age and tonight - by_age[0][1].full_on >= _FULL_SOON:
+        # Better a page or two too many tonight than several listings that are due at once some nights later.
+        left = _deepen(depths, "full", left + _MORE_PAGES, by_age[:1]) - _MORE_PAGES
+    left = _deepen(depths, "full", left, by_age)
     _deepen(depths, "jump", left, sorted(memories.items(), key=lambda one: one[1].walked_on))
     return depths
 

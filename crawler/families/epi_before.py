@@ -62,6 +62,12 @@ class EpiWithOldHost(Epi):
         return super().number_of(key) if len(key) < _OLD_DIGITS else None
 
     @classmethod
+    def nightly_entries(cls, since: date, until: date) -> list[Entry]:
+        """Without the second host: it lists older posts again, which sweeps look at."""
+        doors = super().nightly_entries(since, until)
+        return [door for door in doors if urlsplit(door.url).hostname != cls.second_host]
+
+    @classmethod
     def days_of(cls, sitemap_url: str) -> tuple[date, date] | None:
         """The second host's sitemaps hold a part of the posts, so they prove no day complete."""
         return None if urlsplit(sitemap_url).hostname == cls.second_host else super().days_of(sitemap_url)
