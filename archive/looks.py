@@ -22,6 +22,9 @@ _RESTED = f"""
 _ONE = f"""
     SELECT {_COLUMNS}, NULL FROM articles a LEFT JOIN urls u ON u.url = a.url
     WHERE a.article_id = (SELECT article_id FROM urls WHERE url = ?)"""  # noqa: S608
+_PAGES = """
+    SELECT url, kind FROM urls WHERE portal = ? AND kind IN ('listing', 'sitemap') AND state = 'kept'
+    AND last_seen_at <= ? ORDER BY last_seen_at, url LIMIT ?"""
 _DOORS = "SELECT url FROM urls WHERE article_id = ? AND kind = 'article' AND url != ? ORDER BY last_seen_at DESC, url"
 
 
@@ -65,6 +68,11 @@ def read_look(connection: sqlite3.Connection, url: str) -> Look | None:
     """The article at an address, as it would be looked at again; None where none is kept."""
     row = connection.execute(_ONE, (url,)).fetchone()
     return _look(row) if row else None
+
+
+def read_pages(connection: sqlite3.Connection, portal: str, rested: str, most: int) -> list[tuple[str, str]]:
+    """Address and kind of pages of listings and sitemaps not read since `rested`, the longest unread first."""
+    return connection.execute(_PAGES, (portal, rested, most)).fetchall()
 
 
 def read_doors(connection: sqlite3.Connection, article_id: str, but: str) -> list[str]:

@@ -53,8 +53,8 @@ def _line(night: Night, seconds: float) -> str:
         for name in ("requests", "articles_changed", "articles_gone", "articles_moved")
     }
     return (
-        f"{night.at[:10]} exit {night.code} {seconds:5.1f} s: {new} new for {asked} requests; looked again "
-        f"{sums['requests']}: {sums['articles_changed']} changed, {sums['articles_gone']} gone, "
+        f"{night.at[:10]} exit {night.code} {seconds:5.1f} s: {new} new for {asked} requests; again "
+        f"{sums['requests']}: {sums['articles_new']} found, {sums['articles_changed']} changed, {sums['articles_gone']} gone, "
         f"{sums['articles_moved']} moved{'. ' + why if why else ''}"
     )
 

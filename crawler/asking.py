@@ -66,6 +66,10 @@ class Asking:
                 request.headers["If-Modified-Since"] = look.last_modified
         return request
 
+    def back_page(self, url: str, kind: str) -> Request:
+        """A page of a listing, or a sitemap, that lies behind the window."""
+        return self._request(url, self._spider.parse_back_page, kind, _LISTING_LAST, True, back=kind)
+
     def media(self, kind: str, url: str) -> Request:
         """A picture or file; one that several articles show is asked for once."""
         return self._request(url, self._spider.parse_media, kind, _MEDIA_NEXT, False, of_kind=kind)

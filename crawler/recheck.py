@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from scrapy.http import Request, Response
 
 from archive.clock import iso
-from archive.looks import Look, read_doors, read_looks
+from archive.looks import Look, read_doors, read_looks, read_pages
 from crawler.answers import BLOCKED, fault_of, note, page_of
 from crawler.capture import Captured, captured_of
 from crawler.middlewares import REDIRECTED_FROM
-from crawler.reading import Reading
+from crawler.portal import Portal
+from crawler.reading import Entry, Link, Reading
 from crawler.removals import Miss
-from crawler.schedule import LOOKS_A_NIGHT, RESTED, moment_of, next_look
+from crawler.schedule import LOOKS_A_NIGHT, PAGES_A_NIGHT, RESTED, moment_of, next_look
 
 if TYPE_CHECKING:
     from crawler.spider import PortalSpider
@@ -46,6 +47,11 @@ class Recheck:
         """What is to be looked at tonight."""
         for look in self._looks():
             yield self._spider.ask.again(look.url, Again(look))
+        with self._run.archive.writing() as connection:
+            rested = iso(self._run.now() - RESTED)
+            pages = read_pages(connection, self._run.portal.name, rested, PAGES_A_NIGHT)
+        for url, kind in pages:
+            yield self._spider.ask.back_page(url, kind)
 
     def _looks(self) -> list[Look]:
         now, portal = self._run.now(), self._run.portal.name
@@ -80,6 +86,31 @@ class Recheck:
         stage, error, why = ("read", reading.kind, reading.error) if reading else (fault.stage, fault.error, fault.why)  # type: ignore[union-attr]
         self._run.fail(response.url, stage, error, why or f"the page is no article but a {error} page")
         return [], BLOCKED if error == BLOCKED else None
+
+    async def turned(self, response: Response, kind: str) -> tuple[list[Link], str | None]:
+        """A page behind the window: the articles that it shows, and the next page where none was read before."""
+        captured, portal = captured_of(response), self._run.portal
+        if fault_of(response, captured) is None:
+            reading = await self._spider.session.readers.read(type(self._spider), page_of(response))
+        elif response.status in (404, 410):
+            reading = Reading(kind="missing")
+        else:
+            return [], None
+        if reading.nested:
+            return [], None
+        if reading.kind not in ("listing", "sitemap") or not reading.links:
+            # The listing has become shorter. A walk that comes here again takes the page up again.
+            note(self._run, response, captured, kind, "gone")
+            return [], None
+        note(self._run, response, captured, kind, "kept")
+        doors = portal.entries(portal.start_date, self._run.now().date())
+        section = next((door.section for door in doors if _is_page_of(portal, response.url, door)), None)
+        links = [replace(link, section=section) for link in reading.links]
+        page = portal.page_number(response.url) if kind == "listing" else 1
+        self._run.see(links, captured.fetched_at, via=kind, section=section, page=page)
+        following = reading.next_url if kind == "listing" else None
+        is_new = following is not None and not self._run.archive.url_state([following])
+        return links, following if is_new else None
 
     def _unchanged(self, response: Response, look: Look, captured: Captured) -> None:
         self._run.unchanged(look, response.url, captured)
@@ -128,6 +159,10 @@ class Recheck:
         changed = max(filter(None, (look.edited_at, look.gone_at)), default=None)
         due_at = next_look(captured.fetched_at, moment_of(look.published_at), moment_of(changed))
         note(self._run, response, captured, "article", "kept", look.article_id, due_at)
+
+
+def _is_page_of(portal: type[Portal], url: str, door: Entry) -> bool:
+    return door.kind == "listing" and portal.is_same_listing(url, door.url)
 
 
 def _came_from_elsewhere(response: Response, again: Again) -> bool:

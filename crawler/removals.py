@@ -17,7 +17,7 @@ from archive import absences, runs
 from archive.clock import iso
 from archive.ledger import Mark, write_marks
 from archive.moves import find_lost, find_successor, is_successor
-from crawler.schedule import next_look
+from crawler.schedule import next_look_for_gone
 
 if TYPE_CHECKING:
     from crawler.portal_run import PortalRun
@@ -144,7 +144,7 @@ class Removals:
             self._run.counts.gone += 1
             runs.count(connection, {(self._run.run_id, "articles_gone"): 1})
         if verdict in (absences.Missed.GONE, absences.Missed.STILL):
-            due_at = next_look(miss.at, absences.gone_since(connection, miss.article_id))
+            due_at = next_look_for_gone(miss.at, absences.gone_since(connection, miss.article_id) or miss.at)
         else:
             due_at = miss.at + (_LOOK_AGAIN if verdict is absences.Missed.TOO_SOON else absences.CONFIRMED_AFTER)
         state = "gone" if verdict in (absences.Missed.GONE, absences.Missed.STILL) else "kept"
@@ -162,7 +162,7 @@ class Removals:
             absences.moved(connection, article_id, to)
             self._run.counts.moved += 1
             if miss is not None:
-                self._mark(connection, miss, "gone", next_look(miss.at, miss.at))
+                self._mark(connection, miss, "gone", next_look_for_gone(miss.at, miss.at))
 
     def _mark(self, connection: sqlite3.Connection, miss: Miss, state: str, due_at: datetime) -> None:
         mark = Mark(

@@ -182,6 +182,15 @@ class PortalSpider(Portal, scrapy.Spider):
         else:
             self._in_vain = 0
 
+    async def parse_back_page(self, response: Response, back: str) -> AsyncIterator[Any]:
+        """A page behind the window: what was put between old articles, or moved there, is asked for."""
+        self.run.counts.pages += 1
+        links, following = await self._recheck.turned(response, back)
+        for link in self._frontier.due(links):
+            yield self.ask.article(link)
+        if following is not None:
+            yield self.ask.back_page(following, back)
+
     def _lose(self, response: Response, link: Link, captured: Captured, fault: Fault) -> Iterator[Request]:
         note(self.run, response, captured, "article", "failed")
         other = self._frontier.lost(link)
@@ -223,7 +232,7 @@ class PortalSpider(Portal, scrapy.Spider):
         if is_absent:
             return
         kind = request.meta.get(KIND, "other")
-        if "again" in request.cb_kwargs:
+        if request.cb_kwargs.keys() & {"again", "back"}:
             # What is kept stays kept, and stays due.
             self.run.fail(request.url, "fetch", name, why)
             if is_silence(error):

@@ -38,7 +38,7 @@ _QUERY = """
            (SELECT max(published_at) FROM articles a WHERE a.portal = p.portal),
            (SELECT count(*) FROM urls u WHERE u.portal = p.portal AND u.kind = 'article'
                                           AND u.state IN ('due', 'failed')),
-           r.started_at, r.reason, min(r.healthy, coalesce(k.healthy, 1)), r.articles_new,
+           r.started_at, r.reason, min(r.healthy, coalesce(k.healthy, 1)), r.articles_new + coalesce(k.articles_new, 0),
            r.articles_changed + coalesce(k.articles_changed, 0), r.failures + coalesce(k.failures, 0)
     FROM portals p
     LEFT JOIN runs r ON r.run_id = (SELECT max(run_id) FROM runs WHERE portal = p.portal AND kind = 'crawl')

@@ -96,8 +96,8 @@ def _is_caption(block: Block, above: Block | None, named: bool) -> bool:
     length = len(block.text)
     if block.align == "center" or (block.italic and block.align != "right"):
         return length < _MARKED_CHARS
-    if block.bold or block.align == "right":
-        return False
+    if block.bold or block.align == "right" or block.hrefs:
+        return False  # a link is there to be followed, such as to the file that an article announces
     if _CREDIT.search(block.text):
         return length < _MARKED_CHARS
     is_sentence = block.text.endswith((".", "!", "?", ":", ";"))
