@@ -48,14 +48,11 @@ def _line(night: Night, seconds: float) -> str:
     new = sum(one["articles_new"] for one in crawls)
     asked = sum(one["requests"] for one in crawls)
     why = "; ".join(f"{one['portal']}: {', '.join(one['why'])}" for one in (*crawls, *again) if not one["healthy"])
-    sums = {
-        name: sum(one[name] for one in again)
-        for name in ("requests", "articles_changed", "articles_gone", "articles_moved")
-    }
+    counted = ("requests", "articles_new", "articles_changed", "articles_gone", "articles_moved")
+    looks, found, changed, gone, moved = (sum(one[name] for one in again) for name in counted)
     return (
-        f"{night.at[:10]} exit {night.code} {seconds:5.1f} s: {new} new for {asked} requests; again "
-        f"{sums['requests']}: {sums['articles_new']} found, {sums['articles_changed']} changed, {sums['articles_gone']} gone, "
-        f"{sums['articles_moved']} moved{'. ' + why if why else ''}"
+        f"{night.at[:10]} exit {night.code} {seconds:5.1f} s: {new} new for {asked} requests; again {looks}: "
+        f"{found} found, {changed} changed, {gone} gone, {moved} moved{'. ' + why if why else ''}"
     )
 
 
