@@ -12,8 +12,8 @@ from collections.abc import Iterable
 
 from archive.signatures import RULES, are_alike
 
-_CROWD = 8
-_KEPT_OF_A_CROWD = 2
+_CROWD = 6
+_KEPT_OF_A_CROWD = 1
 _FULL = 0  # in the place of a member: the key takes no more
 _FORGOTTEN = -1  # in the place of a sketch: the article was forgotten, or has a new number
 _MOST_SKETCHES = 200_000
@@ -39,11 +39,10 @@ def is_current(connection: sqlite3.Connection) -> bool:
 
 
 def create(connection: sqlite3.Connection) -> None:
-    """Make the tables of an empty index. Every article that archive.db has in a group is to be looked at again."""
+    """Make the tables of an empty index."""
     connection.execute("BEGIN")
     for statement in _TABLES.split(";\n"):
         connection.execute(statement)
-    connection.execute("INSERT INTO near.unsettled SELECT DISTINCT article_id FROM main.clusters")
     connection.execute("INSERT INTO near.meta VALUES (?)", (RULES,))
     connection.execute("COMMIT")
 

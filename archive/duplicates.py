@@ -20,8 +20,8 @@ from archive.reprints import Reading, is_reprint
 from archive.schema import connect
 from archive.signatures import sign
 
-_BATCH = 1000
-_MOST_WORDS_HELD = 8_000_000
+_BATCH = 2000
+_MOST_WORDS_HELD = 12_000_000
 
 Progress = Callable[[int, int], None]
 """Called with articles done and articles to do."""
@@ -101,6 +101,7 @@ class _Update:
             changed += self._settle()
             if progress:
                 progress(min(first + _BATCH, len(places)), len(places))
+        self._doubt_groups()
         changed += self._settle()
         clusters, articles = self._connection.execute(
             "SELECT count(DISTINCT cluster_id), count(*) FROM main.clusters"
@@ -124,7 +125,6 @@ class _Update:
             f"INSERT OR IGNORE INTO near.unsettled SELECT d.article_id FROM ({grouped}) JOIN near.docs d USING (doc) "  # noqa: S608
             f"JOIN main.articles a ON a.rowid = d.place WHERE d.dated IS NOT {DATED}"
         )
-        self._doubt_groups()
         execute("COMMIT")
 
     def _doubt_groups(self) -> None:
@@ -188,8 +188,10 @@ class _Update:
 
     def _read(self, doc: int) -> Reading:
         """The article with that number, taken apart; those read lately are held."""
-        held = self._held.get(doc)
-        if held is None:
+        held = self._held.pop(doc, None)
+        if held is not None:
+            self._held[doc] = held  # the latest to be asked for goes last
+        else:
             query = (
                 "SELECT title, summary, body_text FROM main.articles "
                 "WHERE rowid = (SELECT place FROM near.docs WHERE doc = ?)"

@@ -13,7 +13,7 @@ ROWS = 3
 """Slots a band. 32 bands of 3 find 997 of 1,000 copies with up to 10 words of 100 replaced (docs/duplicates.md)."""
 RULES = f"1 {SLOTS} {BANDS} {ROWS} {RMinHash.ALGORITHM_VERSION}"
 """Signatures of other rules do not compare: an index made under them is made anew."""
-ALIKE_AT_LEAST = 0.22
+ALIKE_AT_LEAST = 0.26
 """Share of equal slots below which texts are not compared; copies have 0.33 or more, give or take 0.04."""
 
 _SEED = 42

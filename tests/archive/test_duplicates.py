@@ -169,6 +169,10 @@ def test_a_number_outlasts_new_members_and_a_new_origin(home: Home) -> None:
     assert found.compared == 1
     assert clusters(home) == dict.fromkeys(map(article_id, [ARTICLE, a_copy(2), a_copy(3)]), number)
     assert roles(home)[article_id(a_copy(3))] == "origin"
+    for path in home.path.glob("duplicates.db*"):
+        path.unlink()
+    assert update(home).changed == 0
+    assert set(clusters(home).values()) == {number}
 
 
 def test_an_article_that_reads_differently_leaves_its_group_and_comes_back(home: Home) -> None:
