@@ -33,6 +33,7 @@ from crawler.troubles import Refused
 
 _NOT_MODIFIED = 304
 _COUNTED = ("requests", "media_requests", "bytes", "healthy")
+_PAGE = "SELECT kind FROM urls WHERE url = ? AND kind IN ('listing', 'sitemap')"
 _ORIGINAL = """
     SELECT warc_file, warc_offset, capture_id FROM captures
     WHERE url = :url AND body_sha256 = :body AND record_type = 'response' ORDER BY fetched_at LIMIT 1"""
@@ -135,6 +136,9 @@ class Retrace:
             look = read_look(self._committed, record.url)
             if look is not None:
                 return ask.again(record.url, Again(look))
+            page = self._committed.execute(_PAGE, (record.url,)).fetchone()
+            if page is not None:
+                return ask.back_page(record.url, page[0])
         media_type = record.media_type or ""
         if media_type.startswith("image/"):
             return ask.media("image", record.url)
