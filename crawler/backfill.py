@@ -110,7 +110,8 @@ def take_in(run: PortalRun, record: Record, captured: Captured) -> None:
 
 
 def _read(run: PortalRun, record: Record, captured: Captured) -> None:
-    reading = run.portal.read(Page(record.url, record.body, record.header("Content-Type")))
+    hint = run.session.history.hint(record.url)
+    reading = run.portal.read(Page(record.url, record.body, record.header("Content-Type")), hint)
     if reading.article is not None:
         run.keep(reading.article, captured)
         run.mark(

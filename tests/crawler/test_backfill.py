@@ -52,6 +52,18 @@ def test_the_sample_is_taken_in_once(tmp_path: Path) -> None:
     assert {table: query(home, f"SELECT * FROM {table}") for table in before} == before
 
 
+@needs_sample
+def test_a_capture_that_was_crawled_from_is_taken_in_without_a_change(tmp_path: Path) -> None:
+    """What only the listing said of an article, such as its section, is not lost on the way."""
+    code, _, err = luuchieu("crawl", "backan", "--replay", str(SAMPLE), "--home", str(tmp_path))
+    assert code == 0, err
+    before = query(tmp_path, "SELECT * FROM articles ORDER BY article_id")
+    assert any(section for (section,) in query(tmp_path, "SELECT section FROM articles"))
+    luuchieu("backfill", "warc", str(SAMPLE), "--home", str(tmp_path))
+    after = query(tmp_path, "SELECT * FROM articles WHERE portal = 'backan' ORDER BY article_id")
+    assert after == before
+
+
 def test_records_of_other_hosts_are_counted_and_named(tmp_path: Path) -> None:
     warc = tmp_path / "other.warc"
     write_warc(warc, {f"https://example.org/{n}": "<p>x" for n in range(3)} | {"https://example.net/": "<p>y"})
