@@ -19,7 +19,7 @@ from crawler.asking import Asking
 from crawler.capture import Captured, NotKept, captured_of
 from crawler.frontier import Frontier
 from crawler.media import Media
-from crawler.middlewares import KIND, MEDIA_KINDS
+from crawler.middlewares import KIND, MEDIA_KINDS, REDIRECTED_FROM
 from crawler.portal import Portal
 from crawler.portal_run import PortalRun
 from crawler.reading import Link, Reading
@@ -232,17 +232,19 @@ class PortalSpider(Portal, scrapy.Spider):
         if is_absent:
             return
         kind = request.meta.get(KIND, "other")
+        # Where it led to is not what was asked for: the home page is no article that failed.
+        asked = request.meta.get(REDIRECTED_FROM, [request.url])[0]
         if request.cb_kwargs.keys() & {"again", "back"}:
             # What is kept stays kept, and stays due.
-            self.run.fail(request.url, "fetch", name, why)
+            self.run.fail(asked, "fetch", name, why)
             if is_silence(error):
                 self._heed("host down")
             return
-        self.run.mark(request.url, kind=kind, state="refused" if name == "robots.txt" else "failed")
+        self.run.mark(asked, kind=kind, state="refused" if name == "robots.txt" else "failed")
         if walk is None and other is None:
-            self.run.fail(request.url, "media" if kind in MEDIA_KINDS else "fetch", name, why)
+            self.run.fail(asked, "media" if kind in MEDIA_KINDS else "fetch", name, why)
         if kind in MEDIA_KINDS:
-            self.media.did_not_come(request.url)
+            self.media.did_not_come(asked)
         elif is_silence(error):
             self._heed("host down")
 
