@@ -51,7 +51,7 @@ def test_killed_again_while_it_recovers(lab: str, undisturbed: Undisturbed, tmp_
     assert_resumes(tmp_path, lab, undisturbed.kept)
 
 
-@pytest.mark.parametrize("commits", [(140,), (141,), (142,), (25, 26, 27)])
+@pytest.mark.parametrize("commits", [(141,), (25, 26, 27)])
 def test_killed_between_rows(lab: str, undisturbed: Undisturbed, tmp_path: Path, commits: tuple[int, ...]) -> None:
     """As if the rows that wait were committed one by one: what belongs together must still be one commit."""
     for number in commits:

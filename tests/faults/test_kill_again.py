@@ -36,7 +36,6 @@ NIGHTS = {
     ],
     "2026-01-11": ["crawler.removals.Removals.settle:after:2"],
     "2026-01-13": [],
-    "2026-01-15": [],
 }
 
 

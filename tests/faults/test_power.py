@@ -142,7 +142,7 @@ def test_a_file_copied_under_both_of_its_names(
     assert_resumes(copy, lab, undisturbed.kept)
 
 
-@pytest.mark.parametrize("cut", [1, 300, 5000])
+@pytest.mark.parametrize("cut", [1, 5000])
 def test_a_tail_that_is_cut(lab: str, undisturbed: Undisturbed, tmp_path: Path, cut: int) -> None:
     assert crawl(tmp_path, lab, place=RECORD.format(60).replace(":STOP", "")).code == -signal.SIGKILL
     (path,) = tmp_path.rglob("*.open")

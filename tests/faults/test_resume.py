@@ -32,7 +32,7 @@ def test_a_first_crawl_that_was_killed_on_its_walk_is_walked_again_from_the_begi
 
 
 def test_days_that_were_named_meanwhile_do_not_stand_for_the_first_crawl(tmp_path: Path) -> None:
-    with running({**SCENARIO, "first": "2025-02-01", "size": 120}) as lab:
+    with running({**SCENARIO, "first": "2025-02-01", "size": 80}) as lab:
         assert crawl(tmp_path / "whole", lab).code == 0
         whole = kept(tmp_path / "whole")
         assert crawl(tmp_path / "killed", lab, place=ON_THE_WALK).code == -signal.SIGKILL
