@@ -12,7 +12,8 @@ from typing import BinaryIO
 _GZIP = b"\x1f\x8b\x08"
 _BLOCK = 1 << 20
 _PEEK = 512
-_TYPE = re.compile(rb"\r\nWARC-Type:[ \t]*([a-z]+)", re.I)
+_LONGEST_HEAD = 1 << 16
+_TYPE = re.compile(rb"\r\nWARC-Type:[ \t]*([a-z]+)\r\n", re.I)
 ANSWERS = frozenset({"response", "revisit", "resource"})
 """Types of record that have a row in the table captures."""
 
@@ -51,12 +52,19 @@ def _signs(file: BinaryIO) -> Iterator[int]:
 
 
 def _peek(descriptor: int, offset: int) -> str | None:
-    """The WARC-Type of the record that begins there; None where none does."""
-    try:
-        start = zlib.decompressobj(zlib.MAX_WBITS | 16).decompress(os.pread(descriptor, _PEEK, offset), 4 * _PEEK)
-    except zlib.error:
-        return None
-    if not start.startswith(b"WARC/"):
-        return None
-    found = _TYPE.search(start)
-    return found[1].decode().lower() if found else ""
+    """The WARC-Type of the record that begins there; None where none does. Its head may be of any length in reason."""
+    unpacker, head = zlib.decompressobj(zlib.MAX_WBITS | 16), b""
+    for place in range(offset, offset + _LONGEST_HEAD, _PEEK):
+        packed = os.pread(descriptor, _PEEK, place)
+        try:
+            head += unpacker.decompress(packed)
+        except zlib.error:
+            return None
+        if head and not head.startswith(b"WARC/"[: len(head)]):
+            return None
+        found = _TYPE.search(head)
+        if found:
+            return found[1].decode().lower()
+        if unpacker.eof or len(packed) < _PEEK or b"\r\n\r\n" in head:
+            break
+    return "" if head.startswith(b"WARC/") else None
