@@ -90,6 +90,10 @@ class Recheck:
     async def turned(self, response: Response, kind: str) -> tuple[list[Link], str | None]:
         """A page behind the window: the articles that it shows, and the next page where none was read before."""
         captured, portal = captured_of(response), self._run.portal
+        if response.meta.get(REDIRECTED_FROM):
+            # Sent elsewhere, it says nothing; it is turned again in its turn.
+            self._run.mark(response.meta[REDIRECTED_FROM][0], kind=kind, state="kept", at=captured.fetched_at)
+            return [], None
         if fault_of(response, captured) is None:
             reading = await self._spider.session.readers.read(type(self._spider), page_of(response))
         elif response.status in (404, 410):
@@ -99,8 +103,8 @@ class Recheck:
         if reading.nested:
             return [], None
         if reading.kind not in ("listing", "sitemap") or not reading.links:
-            # The listing has become shorter. A walk that comes here again takes the page up again.
-            note(self._run, response, captured, kind, "gone")
+            # Past the end of the listing, for now: it is turned again in its turn, as listings grow.
+            note(self._run, response, captured, kind, "kept")
             return [], None
         note(self._run, response, captured, kind, "kept")
         doors = portal.entries(portal.start_date, self._run.now().date())
