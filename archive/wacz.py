@@ -8,17 +8,17 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
-import os
 import tempfile
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, BinaryIO
+from typing import IO
 
 from archive.blocks import WANTED, Block, Damage, read_sound_blocks
 from archive.cdxj import BLOCKS, INDEX, Cdxj
 from archive.clock import now, warc_date
+from archive.disk import written_beside
 from archive.errors import from_os
 from archive.home import Home
 from archive.members import ANSWERS
@@ -64,7 +64,7 @@ def write_wacz(
             # Beside `out`, where there is room for it; the folder of temporary files may be in memory.
             with (
                 tempfile.TemporaryDirectory(prefix=".wacz-", dir=out.parent) as folder,
-                _beside(out) as file,
+                written_beside(out) as file,
                 zipfile.ZipFile(file, "w") as wacz,
             ):
                 packed = _Wacz(wacz, Path(folder), selection).write(told)
@@ -193,17 +193,3 @@ def _copy(source: IO[bytes], start: int, end: int, put: Put) -> None:
     while start < end and (block := source.read(min(_BLOCK, end - start))):
         put(block)
         start += len(block)
-
-
-@contextlib.contextmanager
-def _beside(out: Path) -> Iterator[BinaryIO]:
-    """A file that takes the name `out` when it is whole. Raises OSError."""
-    beside = out.with_name(f".{out.name}.{os.getpid()}.part")
-    try:
-        with beside.open("wb") as file:
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(beside, out)
-    finally:
-        beside.unlink(missing_ok=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from scrapy.http import Request, Response
@@ -13,7 +14,6 @@ from archive.looks import Look, read_doors, read_looks, read_pages
 from crawler.answers import BLOCKED, fault_of, note, page_of
 from crawler.capture import Captured, captured_of
 from crawler.middlewares import REDIRECTED_FROM
-from crawler.portal import Portal
 from crawler.reading import Entry, Link, Reading
 from crawler.removals import Miss
 from crawler.schedule import LOOKS_A_NIGHT, PAGES_A_NIGHT, RESTED, moment_of, next_look
@@ -87,6 +87,13 @@ class Recheck:
         self._run.fail(response.url, stage, error, why or f"the page is no article but a {error} page")
         return [], BLOCKED if error == BLOCKED else None
 
+    @cached_property
+    def _listings(self) -> list[Entry]:
+        """Every listing that the portal ever had."""
+        portal = self._run.portal
+        doors = portal.entries(portal.start_date, self._run.now().date())
+        return [door for door in doors if door.kind == "listing"]
+
     async def turned(self, response: Response, kind: str) -> tuple[list[Link], str | None]:
         """A page behind the window: the articles that it shows, and the next page where none was read before."""
         captured, portal = captured_of(response), self._run.portal
@@ -107,8 +114,9 @@ class Recheck:
             note(self._run, response, captured, kind, "kept")
             return [], None
         note(self._run, response, captured, kind, "kept")
-        doors = portal.entries(portal.start_date, self._run.now().date())
-        section = next((door.section for door in doors if _is_page_of(portal, response.url, door)), None)
+        section = next(
+            (door.section for door in self._listings if portal.is_same_listing(response.url, door.url)), None
+        )
         links = [replace(link, section=section) for link in reading.links]
         page = portal.page_number(response.url) if kind == "listing" else 1
         self._run.see(links, captured.fetched_at, via=kind, section=section, page=page)
@@ -163,10 +171,6 @@ class Recheck:
         changed = max(filter(None, (look.edited_at, look.gone_at)), default=None)
         due_at = next_look(captured.fetched_at, moment_of(look.published_at), moment_of(changed))
         note(self._run, response, captured, "article", "kept", look.article_id, due_at)
-
-
-def _is_page_of(portal: type[Portal], url: str, door: Entry) -> bool:
-    return door.kind == "listing" and portal.is_same_listing(url, door.url)
 
 
 def _came_from_elsewhere(response: Response, again: Again) -> bool:

@@ -7,13 +7,13 @@ import csv
 import errno
 import io
 import json
-import os
 import sqlite3
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import BinaryIO
 
+from archive.disk import written_beside
 from publish.defuse import defuse
 from publish.errors import NothingThere, PublishError
 from publish.place import Published
@@ -138,12 +138,5 @@ def _target(out: Path | None) -> Iterator[BinaryIO]:
         with out.open("wb") as file:
             yield file
         return
-    beside = out.with_name(f".{out.name}.{os.getpid()}.part")
-    try:
-        with beside.open("wb") as file:
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(beside, out)
-    finally:
-        beside.unlink(missing_ok=True)
+    with written_beside(out) as file:
+        yield file
