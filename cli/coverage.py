@@ -75,7 +75,7 @@ def _draw(read: Sequence[Coverage], svg: Path | None, png: Path | None) -> None:
     if not svg and not png:
         return
     from archive.errors import from_os
-    from publish import heatmap
+    from publish.charts import heatmap
 
     pictures = {svg: heatmap.svg(read).encode() if svg else b"", png: heatmap.png(read) if png else b""}
     for path, drawn in pictures.items():

@@ -23,10 +23,10 @@ from archive.home import Home
 from cli._home import home_option
 from cli._progress import guarded
 from crawler.environment import UsageError
-from publish import export as exports
 from publish.errors import PublishError
+from publish.exports import export as exports
+from publish.exports.selection import Selection
 from publish.place import Published
-from publish.selection import Selection
 
 FORMATS = ("csv", "xlsx", "jsonl", "parquet", "wacz")
 _SHOWN = 10

@@ -17,7 +17,7 @@ from publish import checks
 from publish.describe import Json, describe
 from publish.errors import NothingThere, PublishError
 from publish.place import Published, Snapshot
-from publish.search import fill_index
+from publish.search.match import fill_index
 from publish.tables import Told, copy_tables
 
 

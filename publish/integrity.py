@@ -10,7 +10,7 @@ import sqlite3
 from archive.findings import Findings
 from publish.checks import count
 from publish.place import Published, Snapshot
-from publish.search import match_query
+from publish.search.match import match_query
 
 _TRIED = 20
 """So many articles are searched for by their own titles."""

@@ -8,7 +8,7 @@ from datasette import hookimpl
 from datasette.filters import FilterArguments
 from datasette.utils.asgi import Request
 
-from publish.search import fold_query, match_query
+from publish.search.match import fold_query, match_query
 
 
 @hookimpl(trylast=True)  # type: ignore[untyped-decorator]

@@ -8,12 +8,14 @@ from typing import Any, TypeAlias
 
 from datasette import hookimpl
 
+from publish.pages.language import VARY
+
 Message: TypeAlias = MutableMapping[str, Any]
 Send: TypeAlias = Callable[[Message], Awaitable[None]]
 Receive: TypeAlias = Callable[[], Awaitable[Message]]
 App: TypeAlias = Callable[[Message, Receive, Send], Awaitable[None]]
 
-#: Home, list and article: no script at all, and nothing from any other host.
+#: Pages to read: no script at all, and nothing from any other host.
 _READING = (
     "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self' data:; form-action 'self'; "
     "base-uri 'none'; frame-ancestors 'none'"
@@ -23,7 +25,7 @@ _WORKING = (
     "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; "
     "img-src 'self' data:; object-src 'none'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
-_READING_PATHS = re.compile(r"^(/|/luuchieu/articles(/.*)?|/static/.*)$")
+_WORKING_PATHS = re.compile(r"/-/.*|/luuchieu(?!/articles(/|$))(/.*)?")
 
 
 @hookimpl  # type: ignore[untyped-decorator]
@@ -34,12 +36,13 @@ def asgi_wrapper() -> Callable[[App], App]:
         async def answer(scope: Message, receive: Receive, send: Send) -> None:
             async def send_with_headers(message: Message) -> None:
                 if message["type"] == "http.response.start":
-                    policy = _READING if _READING_PATHS.match(scope["path"]) else _WORKING
+                    policy = _WORKING if _WORKING_PATHS.fullmatch(scope["path"]) else _READING
                     message["headers"] = [
                         *message.get("headers", []),
                         (b"content-security-policy", policy.encode()),
                         (b"x-content-type-options", b"nosniff"),
                         (b"referrer-policy", b"no-referrer"),
+                        (b"vary", VARY.encode()),
                     ]
                 await send(message)
 

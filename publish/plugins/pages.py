@@ -16,8 +16,8 @@ from jinja2 import Environment
 from markupsafe import Markup, escape
 
 from publish.describe import NOT_LIVE
-from publish.reading import MARK_CLOSE, MARK_OPEN, is_address, read_body, read_snippet, read_time
-from publish.search import fold_query, match_query
+from publish.pages.reading import MARK_CLOSE, MARK_OPEN, is_address, read_body, read_snippet, read_time
+from publish.search.match import fold_query, match_query
 
 NEWEST = 8
 Record: TypeAlias = "dict[str, str | int | None]"

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from publish.defuse import defuse
 from publish.errors import NothingThere, PublishError
-from publish.export import export
+from publish.exports.defuse import defuse
+from publish.exports.export import export
+from publish.exports.selection import COLUMNS, Selection
 from publish.place import Published
-from publish.selection import COLUMNS, Selection
 from tests.publish.made import ARTICLES, BACKAN, EDITED, FORMULA, make_archive
 
 

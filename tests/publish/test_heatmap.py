@@ -11,7 +11,7 @@ import pytest
 from archive.coverage import Coverage, Day
 from archive.holes import Hole
 from archive.numbers import Numbers
-from publish import heatmap
+from publish.charts import heatmap
 
 BEGIN = date(2026, 1, 1)
 HOLE = Hole(

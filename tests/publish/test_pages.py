@@ -8,7 +8,7 @@ from datasette.utils import tilde_encode
 from hypothesis import given
 from hypothesis import strategies as st
 
-from publish.reading import is_address, read_body, read_snippet, read_time
+from publish.pages.reading import is_address, read_body, read_snippet, read_time
 from tests.publish.conftest import Get
 from tests.publish.made import ARTICLES, EDITED, HOSTILE
 

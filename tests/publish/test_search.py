@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from publish.build import Built
-from publish.search import NOTHING, fold_query, match_query
+from publish.search.match import NOTHING, fold_query, match_query
 from tests.publish.conftest import Get
 
 BACKAN = "baobackan-57990"

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from publish.errors import NothingThere
 from publish.place import Published
-from publish.search import match_query
+from publish.search.match import match_query
 
 COLUMNS = (
     "article_id", "portal", "title", "summary", "body_text", "author", "source_name", "dateline", "section",

@@ -16,7 +16,7 @@ from lxml.html import HtmlElement
 from markupsafe import Markup, escape
 
 from archive.text import tidy
-from publish.pictures import pictures_as_figures
+from publish.pages.pictures import pictures_as_figures
 
 #: What a running text needs. No class, id or style survives, so the page's own look cannot be imitated.
 _TAGS = {

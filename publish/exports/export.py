@@ -14,10 +14,10 @@ from pathlib import Path
 from typing import BinaryIO
 
 from archive.disk import written_beside
-from publish.defuse import defuse
 from publish.errors import NothingThere, PublishError
+from publish.exports.defuse import defuse
+from publish.exports.selection import COLUMNS, Selection, Value, open_source
 from publish.place import Published
-from publish.selection import COLUMNS, Selection, Value, open_source
 
 _TAGS = COLUMNS.index("tags")
 #: Articles a call of the progress function.

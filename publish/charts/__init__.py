@@ -1,0 +1,1 @@
+"""Pictures of the archive, drawn by Vega-Lite without a browser or the network."""

@@ -1,0 +1,1 @@
+"""What the pages of the site show beside their rows: texts made safe, times, words in two languages."""
