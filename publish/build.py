@@ -14,6 +14,7 @@ from pathlib import Path
 from archive import clock
 from archive.columns import DESCRIPTIONS
 from publish import checks
+from publish.charts.draw import draw_charts
 from publish.describe import Json, describe
 from publish.errors import NothingThere, PublishError
 from publish.place import Published, Snapshot
@@ -100,6 +101,8 @@ def _fill(
         checks.check_whole(connection, rows)
         metadata = describe(connection, rows, DESCRIPTIONS, built_at)
         counted = _counts(connection)
+        told("charts")
+        draw_charts(connection, draft.folder)
     with draft.database.open("rb") as file:
         os.fsync(file.fileno())
         digest = hashlib.file_digest(file, "sha256").hexdigest()
