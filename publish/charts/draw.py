@@ -15,18 +15,17 @@ from typing import TypeAlias
 from archive.coverage import Coverage, Day, read_coverage
 from publish.charts.heatmap import cell_of
 from publish.charts.periods import LETTERS, Unit, periods, unit_for
-from publish.charts.strips import NARROW_PX, WIDE_PX, Panel, Strip, darkened, draw
+from publish.charts.strips import COLUMN_PX, NARROW_PX, WIDE_PX, Panel, Strip, darkened, draw, plot_px
 
 FOLDER, INDEX = "charts", "charts.json"
 Numbers: TypeAlias = "dict[str, object]"
 #: portal -> day -> articles published on it
 Days: TypeAlias = "dict[str, Counter[str]]"
 _DAYS = (
-    "SELECT portal, substr(published_at, 1, 10), count(*) FROM articles "
-    "WHERE published_at IS NOT NULL GROUP BY 1, 2"
+    "SELECT portal, substr(published_at, 1, 10), count(*) FROM articles WHERE published_at IS NOT NULL GROUP BY 1, 2"
 )
 _SIZE = re.compile(r'width="([\d.]+)" height="([\d.]+)"')
-#: A time line has a column a year where months would be more than its table can show.
+#: A table of more months than these has a row a year.
 _MONTHS_AT_MOST = 60
 
 
@@ -77,19 +76,19 @@ def _timeline(folder: Path, names: Mapping[str, str], days: Days) -> Numbers:
     every = [day for counts in shown.values() for day in counts]
     first, last = min(every), max(every)
     panels = {}
-    for narrow in (False, True):
-        unit = _bar_unit(first, last, NARROW_PX if narrow else WIDE_PX - 330)
+    for width in (WIDE_PX, NARROW_PX):
+        unit = _bar_unit(first, last, plot_px(width, named=True))
         strips = [_bars(names.get(portal, portal), counts, unit) for portal, counts in shown.items()]
-        panels[narrow] = [Panel("bars", periods(first, last, unit), strips)]
-    unit = _bar_unit(first, last, WIDE_PX - 330)
+        panels[width] = [Panel("bars", periods(first, last, unit), strips)]
+    unit = _table_unit(first, last)
     table = {portal: _by_period(counts, unit) for portal, counts in shown.items()}
     rows = [[at, *(table[portal].get(at, 0) for portal in table)] for at in reversed(periods(first, last, unit))]
     sums = {str(row[0]): sum(int(str(cell)) for cell in row[1:]) for row in rows}
     peak = max(sums, key=lambda at: (sums[at], at))
     return {
         **_write(folder, "timeline", panels),
-        "unit": unit, "first": first, "last": last, "peak": peak, "most": sums[peak],
-        "columns": ["", *(names.get(portal, portal) for portal in shown)],
+        "first": first, "last": last, "peak": peak, "most": sums[peak],
+        "portals": [names.get(portal, portal) for portal in shown],
         "rows": [row for row in rows if sums[str(row[0])]],
     }  # fmt: skip
 
@@ -100,10 +99,10 @@ def _coverage(folder: Path, names: Mapping[str, str], coverages: Sequence[Covera
     every = [day.day for one in shown for day in one.days]
     first, last = min(every), max(every)
     panels = {}
-    for narrow in (False, True):
-        unit = unit_for(first, last, NARROW_PX if narrow else WIDE_PX - 330)
+    for width in (WIDE_PX, NARROW_PX):
+        unit = unit_for(first, last, plot_px(width, named=True))
         strips = [_squares(one.name, one.days, unit) for one in shown]
-        panels[narrow] = [Panel("squares", periods(first, last, unit), strips)]
+        panels[width] = [Panel("squares", periods(first, last, unit), strips)]
     return {
         **_write(folder, "coverage", panels),
         "first": first, "last": last,
@@ -117,27 +116,33 @@ def _portal(folder: Path, portal: str, counts: Counter[str], coverage: Coverage)
     """Bars and squares of one portal; the table has a row a year."""
     first, last = min(counts), max(counts)
     panels = {}
-    for narrow in (False, True):
-        width = NARROW_PX if narrow else WIDE_PX
-        unit = _bar_unit(first, last, width)
-        panels[narrow] = [Panel("bars", periods(first, last, unit), [_bars("", counts, unit)])]
+    for width in (COLUMN_PX, NARROW_PX):
+        unit = _bar_unit(first, last, plot_px(width, named=False))
+        panels[width] = [Panel("bars", periods(first, last, unit), [_bars("", counts, unit)])]
         if coverage.days:
             begin, end = coverage.days[0].day, coverage.days[-1].day
-            unit = unit_for(begin, end, width)
+            unit = unit_for(begin, end, plot_px(width, named=False))
             strip = _squares("", coverage.days, unit)
-            panels[narrow].append(Panel("squares", periods(begin, end, unit), [strip]))
+            panels[width].append(Panel("squares", periods(begin, end, unit), [strip]))
     years: dict[str, list[Day]] = defaultdict(list)
     for day in coverage.days:
         years[day.day[:4]].append(day)
     by_year = _by_period(counts, "year")
-    rows = [[year, by_year.get(year, 0), *_sums(years.get(year, []))] for year in sorted({*years, *by_year}, reverse=True)]
+    rows = [
+        [year, by_year.get(year, 0), *_sums(years.get(year, []))] for year in sorted({*years, *by_year}, reverse=True)
+    ]
     return {**_write(folder, f"portal-{portal}", panels), "first": first, "last": last, "rows": rows}
 
 
 def _bar_unit(first: str, last: str, width: float) -> Unit:
+    """Months where they can be told apart, days only for a month or two."""
     unit = unit_for(first, last, width)
-    months = (int(last[:4]) - int(first[:4])) * 12 + int(last[5:7]) - int(first[5:7]) + 1
-    return "year" if unit == "month" and months > _MONTHS_AT_MOST else "month" if unit == "day" and months > 2 else unit
+    return "month" if unit == "day" and len(periods(first, last, "month")) > 2 else unit
+
+
+def _table_unit(first: str, last: str) -> Unit:
+    months = len(periods(first, last, "month"))
+    return "year" if months > _MONTHS_AT_MOST else _bar_unit(first, last, WIDE_PX)
 
 
 def _by_period(counts: Mapping[str, int], unit: Unit) -> Counter[str]:
@@ -166,12 +171,12 @@ def _sums(days: Sequence[Day]) -> list[int]:
     ]  # fmt: skip
 
 
-def _write(folder: Path, name: str, panels: Mapping[bool, Sequence[Panel]]) -> Numbers:
+def _write(folder: Path, name: str, panels: Mapping[int, Sequence[Panel]]) -> Numbers:
     """Both pictures, each light and dark; their files and sizes."""
     told: Numbers = {}
-    for narrow, some in panels.items():
-        kind = "narrow" if narrow else "wide"
-        svg = draw(some, narrow=narrow)
+    for width, some in panels.items():
+        kind = "narrow" if width == NARROW_PX else "wide"
+        svg = draw(some, width=width)
         size = _SIZE.search(svg)
         assert size is not None
         files = {"light": svg, "dark": darkened(svg)}

@@ -18,14 +18,13 @@ MOST_PAGES = 5_000
 
 #: Both follow a partial index that the snapshot has for them: publish/tables.py.
 _REMOVED = "FROM articles AS a WHERE a.state = 'gone'{where}"
-_EDITED = (
-    "FROM revisions AS r JOIN articles AS a USING (article_id) "
-    "WHERE r.revision > 1 AND r.cause = 'source'{where}"
+_EDITED = "FROM revisions AS r JOIN articles AS a USING (article_id) WHERE r.revision > 1 AND r.cause = 'source'{where}"
+_ABSENCE = (
+    "FROM absences AS b WHERE b.article_id = a.article_id AND b.ended_at IS NULL ORDER BY b.missed_at DESC LIMIT 1"
 )
-_ABSENCE = "FROM absences AS b WHERE b.article_id = a.article_id AND b.ended_at IS NULL ORDER BY b.missed_at DESC LIMIT 1"
 _COLUMNS = {
     "removed": "a.article_id, a.portal, a.title, a.section, a.published_at, a.state, a.gone_at AS at, "
-    f"(SELECT b.reason {_ABSENCE}) AS reason, (SELECT b.missed_at {_ABSENCE}) AS missed_at",  # noqa: S608
+    f"(SELECT b.reason {_ABSENCE}) AS reason, (SELECT b.missed_at {_ABSENCE}) AS missed_at",
     "edited": "a.article_id, a.portal, a.title, a.section, a.published_at, a.state, r.captured_at AS at, r.revision",
 }
 _FROM = {"removed": _REMOVED, "edited": _EDITED}
@@ -57,7 +56,7 @@ async def read_changes(
     """One page, newest first; one row more than `size` where another page follows."""
     where, params = chosen.where(kind)
     sql = (
-        f"SELECT {_COLUMNS[kind]} {_FROM[kind].format(where=where)} "  # noqa: S608 - our own words
+        f"SELECT {_COLUMNS[kind]} {_FROM[kind].format(where=where)} "
         f"ORDER BY {_AT[kind]} DESC, a.article_id LIMIT :size OFFSET :offset"
     )
     return await read_records(database, sql, {**params, "size": size + 1, "offset": (page - 1) * size})
@@ -66,7 +65,7 @@ async def read_changes(
 async def count_changes(database: Database, kind: Kind, chosen: Chosen) -> int:
     """How many there are."""
     where, params = chosen.where(kind)
-    return await read_number(database, f"SELECT count(*) {_FROM[kind].format(where=where)}", params)  # noqa: S608
+    return await read_number(database, f"SELECT count(*) {_FROM[kind].format(where=where)}", params)
 
 
 async def read_facets(database: Database, kind: Kind, chosen: Chosen) -> Mapping[str, list[Record]]:
@@ -76,7 +75,7 @@ async def read_facets(database: Database, kind: Kind, chosen: Chosen) -> Mapping
     for name, column in columns.items():
         where, params = chosen.where(kind, leave_out=name)
         sql = (
-            f"SELECT {column} AS value, count(*) AS count {_FROM[kind].format(where=where)} "  # noqa: S608
+            f"SELECT {column} AS value, count(*) AS count {_FROM[kind].format(where=where)} "
             f"GROUP BY 1 ORDER BY {'1 DESC' if name == 'year' else '2 DESC, 1'} LIMIT 40"
         )
         found[name] = await read_records(database, sql, params)

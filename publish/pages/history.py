@@ -22,7 +22,7 @@ _UP_TO = (
 _ONE = f"SELECT {_COLUMNS} FROM revisions WHERE article_id = :id AND revision = :revision"  # noqa: S608
 #: Beyond so many letters a list shows no words of a change: its page compares them.
 _LONGEST_IN_A_LIST = 40_000
-_CONTEXT, _GLIMPSE_WORDS = 7, 60
+_CONTEXT, _GLIMPSE_WORDS, _CHANGE_WORDS = 7, 46, 16
 _PARAGRAPH = re.compile(r"\s*\n\s*")
 
 
@@ -71,7 +71,7 @@ def glimpse(step: Step) -> list[Piece]:
     """The first change of a step with a few words around it, for a line of a list."""
     for part in step.parts:
         if part.changed:
-            return _first_words(piece for paragraph in part.paragraphs for piece in paragraph)
+            return _first_words(piece for paragraph in part.paragraphs for piece in _spaced(paragraph))
     return []
 
 
@@ -119,8 +119,13 @@ def _paragraphs(pieces: Sequence[Piece]) -> list[list[Piece]]:
     return [paragraph for paragraph in paragraphs if paragraph]
 
 
+def _spaced(paragraph: list[Piece]) -> list[Piece]:
+    """With a space at its end, for the next paragraph follows in the same line."""
+    return [*paragraph[:-1], Piece(paragraph[-1].kind, paragraph[-1].text + " ")]
+
+
 def _first_words(pieces: Iterable[Piece]) -> list[Piece]:
-    """Up to so many words, from just before the first change on."""
+    """Up to so many words, from just before the first change on; long changes cut, so that what follows shows too."""
     shown = [piece for piece in pieces if piece.kind != "folded"]
     first = next(place for place, piece in enumerate(shown) if piece.kind != "kept")
     found: list[Piece] = []
@@ -129,8 +134,10 @@ def _first_words(pieces: Iterable[Piece]) -> list[Piece]:
         words = piece.text.split()
         if not found and piece.kind == "kept":
             words = words[-_CONTEXT:]
-        found.append(Piece(piece.kind, " ".join(words[:left]) + " "))
-        left -= len(words)
+        most = min(left, _CHANGE_WORDS)
+        after = " … " if len(words) > most else " " if piece.text[-1:].isspace() else ""
+        found.append(Piece(piece.kind, " ".join(words[:most]) + after))
+        left -= len(words[:most])
         if left <= 0:
-            return [*found, Piece("kept", "…")]
+            break
     return found

@@ -45,7 +45,7 @@ async def read_portals(database: Database, figures: list[dict[str, object]]) -> 
 async def read_portal_page(database: Database, portal: str) -> dict[str, object]:
     """Sections, newest articles, last removals and edits of one portal."""
     chosen = Chosen(portal=portal)
-    key = {"portal": portal, "most": NEWEST}
+    key: dict[str, str | int | None] = {"portal": portal, "most": NEWEST}
     (last,) = await read_records(database, _LAST_CAPTURE, {"portal": portal})
     edits = await read_changes(database, "edited", chosen, size=3)
     return {

@@ -58,7 +58,7 @@ def drawn_chart(datasette: Datasette, say: Say, name: str) -> dict[str, object] 
     told["first"], told["last"] = say.day(told["first"]), say.day(told["last"])
     if "peak" in told:
         told["peak"] = _period(say, told["peak"])
-    told["columns"] = told.get("columns") or _columns(say, name)
+    told["columns"] = [say("Thời gian", "Time"), *told["portals"]] if "portals" in told else _columns(say, name)
     told["rows"] = [[_period(say, row[0]), *row[1:]] if re.match(r"\d{4}", row[0]) else row for row in told["rows"]]
     return told
 

@@ -39,13 +39,20 @@ def handle_exception(datasette: Datasette, request: Request, exception: Exceptio
     """Answer with a page, or with JSON where JSON was asked for."""
     status, told = _told(exception)
 
-    async def answer() -> Response:
-        if request.path.endswith(".json"):
-            return Response.json({"ok": False, "error": told or "Server error", "status": status}, status=status)
-        page = await datasette.render_template("error.html", {"status": status, "told": told}, request=request)
-        return Response.html(page, status=status)
+    return lambda: _answer(datasette, request, status, told)
 
-    return answer
+
+@hookimpl  # type: ignore[untyped-decorator]
+def forbidden(datasette: Datasette, request: Request, message: str) -> object:
+    """What Datasette does not give to readers, such as the database file, which is on the page of downloads."""
+    return lambda: _answer(datasette, request, 403, message)
+
+
+async def _answer(datasette: Datasette, request: Request, status: int, told: str) -> Response:
+    if request.path.endswith(".json"):
+        return Response.json({"ok": False, "error": told or "Server error", "status": status}, status=status)
+    page = await datasette.render_template("error.html", {"status": status, "told": told}, request=request)
+    return Response.html(page, status=status)
 
 
 def _told(exception: Exception) -> tuple[int, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 
 from datasette import hookimpl
 from datasette.app import Datasette
@@ -22,7 +22,7 @@ from publish.pages.reading import MARK_CLOSE, MARK_OPEN, is_address, read_snippe
 from publish.pages.records import Record, read_records
 from publish.search.match import fold_query, match_query
 
-NEWEST, LATELY = 9, 4
+NEWEST, LATELY = 12, 3
 _NEWEST = (
     "SELECT article_id, portal, title, summary, substr(body_text, 1, 300) AS opening, section, published_at, state "
     "FROM articles ORDER BY published_at DESC LIMIT :newest"
