@@ -17,6 +17,7 @@ from publish import checks
 from publish.describe import Json, describe
 from publish.errors import NothingThere, PublishError
 from publish.place import Published, Snapshot
+from publish.search.build import write_search
 from publish.search.match import fill_index
 from publish.tables import Told, copy_tables
 
@@ -96,6 +97,8 @@ def _fill(
         fill_index(connection)
         connection.execute("COMMIT")
         connection.executescript("PRAGMA analysis_limit = 1000; ANALYZE;")
+        told("search sets")
+        write_search(connection, draft.search)
         told("checks")
         checks.check_whole(connection, rows)
         metadata = describe(connection, rows, DESCRIPTIONS, built_at)

@@ -3,7 +3,7 @@
 published/
 luuchieu.db -> current/luuchieu.db
 current -> 20261122T101500
-20261122T101500/   luuchieu.db  metadata.json  inspect.json  snapshot.json
+20261122T101500/   luuchieu.db  search.db  metadata.json  inspect.json  snapshot.json
 20261121T101500/   the one before
 """
 
@@ -34,6 +34,11 @@ class Snapshot:
     def database(self) -> Path:
         """The SQLite file that readers open."""
         return self.folder / "luuchieu.db"
+
+    @property
+    def search(self) -> Path:
+        """The sets of articles that the search page intersects."""
+        return self.folder / "search.db"
 
     @property
     def metadata(self) -> Path:
