@@ -89,9 +89,7 @@ async def as_feed(datasette: Datasette, request: Request) -> Response:
     feed = Feed(
         title=f"Lưu chiểu: {name}",
         self_url=datasette.absolute_url(request, request.full_path),
-        page_url=datasette.absolute_url(
-            request, datasette.urls.path(replace(asked, size=PAGE, order="newest").address("/search"))
-        ),
+        page_url=datasette.absolute_url(request, datasette.urls.path(on_page)),
         built_at=str((datasette.plugin_config("luuchieu") or {}).get("built_at")),
     )
     urls = [_article_url(datasette, request, hit.article_id) for hit in found.hits]

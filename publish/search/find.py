@@ -1,7 +1,8 @@
 """Which articles a query means, and in which order: sets are intersected and parted, no text is read.
 
-Exact over any number of articles, but for phrases of three words and more: the index holds pairs of words in a row, so
-articles with all pairs are candidates, and whoever shows them reads the text once more (publish/search/phrases.py).
+Exact over any number of articles, but for phrases of three words and more: the index holds pairs of words in a row. So
+articles with all pairs are candidates, and whoever shows them reads their texts (publish/search/phrases.py). An excluded
+long phrase is left to that reading too.
 """
 
 from __future__ import annotations
@@ -77,7 +78,8 @@ def find(index: Index, query: Query, connection: sqlite3.Connection, order: Orde
     ):
         articles = BitMap.intersection(articles, *sets) if sets else articles
     for term in query.unwanted:
-        articles = articles - _of_term(index, term)
+        if not term.is_long:
+            articles = articles - _of_term(index, term)
     for name, value in query.facets:
         if name[0] == "-":
             articles = articles - _of_facet(index, name[1:], value)

@@ -17,14 +17,9 @@ _TEXTS = "SELECT rowid, title, summary, body_text, author FROM articles WHERE ro
 _FIELDS = {None: (0, 1, 2, 3), "title": (0,), "author": (3,)}
 
 
-def is_long(term: Term) -> bool:
-    """Whether the index alone cannot tell that an article holds the words in a row."""
-    return len(term.words) > 2
-
-
 def must_be_read(query: Query) -> bool:
     """Whether an article that find() gives is a candidate only."""
-    return any(map(is_long, query.wanted + query.unwanted))
+    return any(term.is_long for term in query.wanted + query.unwanted)
 
 
 def pattern_of(term: Term) -> re.Pattern[str]:
@@ -35,8 +30,8 @@ def pattern_of(term: Term) -> re.Pattern[str]:
 
 def confirmed(connection: sqlite3.Connection, query: Query, rowids: Sequence[int]) -> BitMap:
     """Those of the articles that hold each long phrase wanted, and none that is not."""
-    wanted = [(pattern_of(term), _FIELDS[term.field]) for term in query.wanted if is_long(term)]
-    unwanted = [(pattern_of(term), _FIELDS[term.field]) for term in query.unwanted if is_long(term)]
+    wanted = [(pattern_of(term), _FIELDS[term.field]) for term in query.wanted if term.is_long]
+    unwanted = [(pattern_of(term), _FIELDS[term.field]) for term in query.unwanted if term.is_long]
     good = BitMap()
     for rowid, *texts in connection.execute(_TEXTS, (json.dumps(list(rowids)),)):
         folded = [fold_in_place(unicodedata.normalize("NFC", text)) if text else "" for text in texts]

@@ -40,6 +40,11 @@ class Term:
         """The words without their marks."""
         return tuple(fold(word) for word in self.words)
 
+    @property
+    def is_long(self) -> bool:
+        """Whether an index of pairs in a row cannot tell that an article holds all the words in a row."""
+        return len(self.words) > 2
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Query:
