@@ -22,7 +22,9 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
+from urllib.parse import quote
 
 import httpx
 
@@ -60,14 +62,13 @@ def _measure(home: Path, database: Path, count: int) -> None:
             print(json.dumps({"first_answer_s": round(started, 2)}))
             pages = {"relevance": "", "newest first": "&sort=newest"}
             for name, order in pages.items():
-                asked = [lambda q=q, order=order: _get(client, f"/search?q={q}{order}") for q in questions]
-                _report(f"search page, {name}", questions, asked)
+                _report(f"search page, {name}", questions, partial(_get, client, "/search?q={}" + order))
             own = "/luuchieu/articles.json?_search={}&_size=20&_sort_desc=published_at&_nofacet=1&_nocount=1"
             few = questions[:: max(1, count // 80)]
-            _report("datasette _search", few, [lambda q=q: _get(client, own.format(q)) for q in few])
+            _report("datasette _search", few, partial(_get, client, own))
             print(json.dumps({"peak_rss_mb": round(_peak_kb(pid) / 1024)}))
         few = questions[:: max(1, count // 30)]
-        _report("bm25 in SQLite", few, [lambda q=q: _bm25(connection, q) for q in few])
+        _report("bm25 in SQLite", few, partial(_bm25, connection))
 
 
 def _questions(database: Path, count: int) -> list[str]:
@@ -113,8 +114,8 @@ def _served(home: Path) -> Iterator[tuple[httpx.Client, int, float]]:
         server.terminate()
 
 
-def _get(client: httpx.Client, path: str) -> None:
-    client.get(path).raise_for_status()
+def _get(client: httpx.Client, address: str, question: str) -> None:
+    client.get(address.format(quote(question))).raise_for_status()
 
 
 def _bm25(connection: sqlite3.Connection, question: str) -> None:
@@ -126,11 +127,11 @@ def _bm25(connection: sqlite3.Connection, question: str) -> None:
     connection.execute(sql, (folded, _PAGE)).fetchall()
 
 
-def _report(name: str, questions: Sequence[str], asks: Sequence[Callable[[], None]]) -> None:
+def _report(name: str, questions: Sequence[str], ask: Callable[[str], None]) -> None:
     taken = []
-    for ask in asks:
+    for question in questions:
         began = time.monotonic()
-        ask()
+        ask(question)
         taken.append((time.monotonic() - began) * 1000)
     slowest = max(zip(taken, questions, strict=True))
     print(

@@ -1,8 +1,8 @@
 """Which articles a query means, and in which order: sets are intersected and parted, no text is read.
 
-Exact over any number of articles, but for phrases of three words and more: the index holds pairs of words in a row. So
-articles with all pairs are candidates, and whoever shows them reads their texts (publish/search/phrases.py). An excluded
-long phrase is left to that reading too.
+Exact over any number of articles, but for phrases of three words and more: the index holds pairs of words in a row.
+So articles with all pairs are candidates, and whoever shows them reads their texts (publish/search/phrases.py). An
+excluded long phrase is left to that reading too.
 """
 
 from __future__ import annotations
