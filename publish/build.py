@@ -101,6 +101,7 @@ def _fill(
         write_search(connection, draft.search)
         told("checks")
         checks.check_whole(connection, rows)
+        checks.check_sets(draft.search, rows)
         metadata = describe(connection, rows, DESCRIPTIONS, built_at)
         counted = _counts(connection)
     with draft.database.open("rb") as file:

@@ -13,6 +13,7 @@ from datasette.utils import tilde_encode
 from datasette.utils.asgi import NotFound, Request, Response
 
 from publish.pages.language import Say, language_of
+from publish.provinces import PROVINCES
 from publish.search.asked import PAGE, Asked
 from publish.search.feed import Feed, atom
 from publish.search.help import Attempt, attempts
@@ -39,7 +40,7 @@ async def page(datasette: Datasette, request: Request) -> Response:
     """Results with facets, or help where there are none."""
     asked = _asked(request)
     found, tried = await _with_index(datasette, lambda index, connection: _found(index, connection, asked))
-    context = {"found": found, "asked": asked, "attempts": tried, "names": _names(datasette)}
+    context = {"found": found, "asked": asked, "attempts": tried, "names": _names(datasette), "provinces": PROVINCES}
     return Response.html(await datasette.render_template("search.html", context, request=request))
 
 

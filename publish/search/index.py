@@ -12,6 +12,7 @@ from weakref import WeakKeyDictionary
 
 from pyroaring import BitMap
 
+from publish.provinces import PROVINCES
 from publish.search.keys import MOST_WORDS, Kind, first_word, key_of
 from publish.search.words import fold
 
@@ -54,6 +55,9 @@ class Index:
         self.all = BitMap(range(1, articles + 1))
         self.facets = {name: self._values(kind) for name, kind in FACETS.items()}
         self.dated: BitMap = BitMap().union(*(value.articles for value in self.facets["year"]))
+        # The thread that opens a site does not search: a connection of its would outlive the snapshot's files.
+        self._connection().close()
+        del self._local.connection
 
     def articles(self, kind: Kind, first: str, second: str | None = None) -> BitMap:
         """The articles of a word, or of two words in a row; none where it does not occur."""
@@ -83,9 +87,10 @@ class Index:
     def values_of(self, facet: str, typed: str) -> list[Value]:
         """The values of a facet that a reader means: the one written so, else all that read so without marks."""
         values = self.facets[facet]
+        names = PROVINCES if facet == "province" else {}
         folded = fold(typed.lower())
         return [one for one in values if one.value == typed] or [
-            one for one in values if fold(one.value.lower()) == folded
+            one for one in values if fold(names.get(one.value, one.value).lower()) == folded
         ]
 
     def _values(self, kind: Kind) -> list[Value]:

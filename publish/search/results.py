@@ -21,7 +21,7 @@ from publish.search.snippets import Marker
 _READ_ALL, _READ_A_PAGE = 300, 600
 _READ_AT_ONCE = 60
 #: Values of a facet that are shown.
-_VALUES = {"year": 60}
+_VALUES = {"year": 60, "author": 8}
 _VALUES_ELSE = 12
 
 _ROWS = (
