@@ -9,6 +9,8 @@ from http.cookies import CookieError, SimpleCookie
 from typing import Any, TypeAlias
 from urllib.parse import unquote_to_bytes
 
+from publish.parameters import are_readable
+
 Message: TypeAlias = MutableMapping[str, Any]
 Send: TypeAlias = Callable[[Message], Awaitable[None]]
 Receive: TypeAlias = Callable[[], Awaitable[Message]]
@@ -39,7 +41,7 @@ def refused(scope: Message) -> HTTPStatus | None:
         reason = HTTPStatus.REQUEST_URI_TOO_LONG
     elif sum(len(name) + len(value) for name, value in scope["headers"]) > LONGEST_HEADERS:
         reason = HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE
-    elif not _is_readable(path) or any(_CONTROL.search(key) for key in _keys(query)):
+    elif not _is_readable(path) or not are_readable(query.decode("latin-1")):
         reason = HTTPStatus.BAD_REQUEST
     elif not _is_open(path):
         reason = HTTPStatus.NOT_FOUND
@@ -60,10 +62,6 @@ def _is_readable(path: bytes) -> bool:
     return not _CONTROL.search(plain)
 
 
-def _keys(query: bytes) -> list[bytes]:
-    return [unquote_to_bytes(part.partition(b"=")[0]) for part in query.split(b"&")]
-
-
 def _is_open(path: bytes) -> bool:
     if path.startswith(b"/-") and not _OPEN.fullmatch(path):
         return False
@@ -72,8 +70,8 @@ def _is_open(path: bytes) -> bool:
 
 def _is_cookie(value: bytes) -> bool:
     try:
-        SimpleCookie().load(value.decode("latin-1"))
-    except CookieError:
+        SimpleCookie().load(value.decode("utf-8"))
+    except (CookieError, UnicodeDecodeError):
         return False
     return True
 
