@@ -6,6 +6,7 @@ import contextlib
 import hashlib
 import json
 import os
+import shutil
 import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from archive.columns import DESCRIPTIONS
 from publish import checks
 from publish.describe import Json, describe
 from publish.errors import NothingThere, PublishError
+from publish.exports.package import write_package
 from publish.place import Published, Snapshot
 from publish.search.match import fill_index
 from publish.tables import Told, copy_tables
@@ -35,13 +37,16 @@ def _silent(table: str) -> None:
     """Tell nobody."""
 
 
-def build(archive_db: Path, published: Published, *, force: bool = False, told: Told = _silent) -> Built:
+def build(
+    archive_db: Path, published: Published, *, force: bool = False, files: bool = True, told: Told = _silent
+) -> Built:
     """Build a snapshot of the archive and make it the current one. A failure leaves the last one in place.
 
     Args:
         archive_db: the live archive; it may be written to meanwhile.
         published: the folder of snapshots.
         force: replace a snapshot that holds more articles.
+        files: write the data package too, the articles as files to take away.
         told: called with the name of each step.
 
     Raises:
@@ -52,7 +57,7 @@ def build(archive_db: Path, published: Published, *, force: bool = False, told: 
         raise NothingThere(f"{archive_db} does not exist: run `luuchieu crawl` first, or name the --home.")
     try:
         with published.only_one():
-            return _build(archive_db, published, force, told)
+            return _build(archive_db, published, force, files, told)
     except sqlite3.Error as error:
         raise _explained(error, archive_db, published.path) from error
     except OSError as error:
@@ -61,12 +66,14 @@ def build(archive_db: Path, published: Published, *, force: bool = False, told: 
         raise PublishError(message) from error
 
 
-def _build(archive_db: Path, published: Published, force: bool, told: Told) -> Built:
+def _build(archive_db: Path, published: Published, force: bool, files: bool, told: Told) -> Built:
     moment = clock.now()
     folder = published.new_folder(moment)
     try:
         draft = Snapshot(folder)
         rows = _fill(archive_db, draft, published.last(), clock.iso(moment), force, told)
+        if files:
+            write_package(draft, published.last(), clock.iso(moment), told)
         told("switch")
         size = draft.database.stat().st_size
         snapshot = published.switch_to(folder)
@@ -127,10 +134,7 @@ def _write(path: Path, content: dict[str, Json]) -> None:
 
 def _discard(folder: Path) -> None:
     """Remove a draft; what cannot be removed now is cleared by the next build."""
-    with contextlib.suppress(OSError):
-        for path in folder.iterdir():
-            path.unlink()
-        folder.rmdir()
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def _explained(error: sqlite3.Error, archive_db: Path, target: Path) -> PublishError:
