@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from functools import lru_cache
 from pathlib import Path
 
 NAME = "contents.json"
@@ -52,8 +53,14 @@ class Contents:
 def read_contents(folder: Path) -> Contents | None:
     """What a package holds; None where there is none, or one of another version."""
     try:
-        content = json.loads((folder / NAME).read_text("utf-8"))
-        files = tuple(Entry(**one) for one in content["files"])
-        return Contents(str(content["built_at"]), int(content["articles"]), files)
+        return _read(folder / NAME, (folder / NAME).stat().st_mtime_ns)
     except (OSError, ValueError, KeyError, TypeError):
         return None
+
+
+@lru_cache(maxsize=2)
+def _read(path: Path, changed: int) -> Contents:
+    """The file as it was when it changed last: the site asks for it with every request."""
+    content = json.loads(path.read_text("utf-8"))
+    files = tuple(Entry(**one) for one in content["files"])
+    return Contents(str(content["built_at"]), int(content["articles"]), files)

@@ -73,9 +73,10 @@ def export(
     except BrokenPipeError:
         raise
     except OSError as error:
-        name = out or "standard output"
         reason = error.strerror or error
-        raise PublishError(f"{name} cannot be written: {reason}. Nothing half-written was left.") from error
+        raise PublishError(
+            f"{out or 'standard output'} cannot be written: {reason}. Nothing half-written was left."
+        ) from error
 
 
 def _parts(source: Source, out: Path | None, selection: Selection) -> list[tuple[Path | None, Selection]]:

@@ -17,8 +17,9 @@ def quoted(value: bytes) -> bytes:
 
 
 def faithful(cell: Cell) -> bytes:
-    """A value as a field. NULL is nothing between the commas, an empty text is `""`: PostgreSQL and DuckDB tell them
-    apart so, most other readers take both for missing.
+    """A value as a field. NULL is nothing between the commas, an empty text is `""`.
+
+    PostgreSQL and DuckDB tell them apart so; most other readers take both for missing.
     """
     if isinstance(cell, bytes):
         return quoted(cell) or b'""'

@@ -34,3 +34,5 @@ FORMS: Mapping[str, Form] = {
         Form("parquet", ".parquet", Parquet),
     )
 }
+#: Forms that gain by gzip; the others are packed within.
+PACKABLE = ("csv", "csv-faithful", "jsonl")

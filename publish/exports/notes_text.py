@@ -54,9 +54,11 @@ Quyền tác giả đối với tin, bài, ảnh thuộc các cổng thông tin 
 
 {portals}
 
-Lưu chiểu giữ bản sao để tra cứu, nghiên cứu và trích dẫn; việc giữ bản sao không trao cho ai quyền nào đối với nội dung.
-Khi dùng lại, hãy theo pháp luật về sở hữu trí tuệ và báo chí, ghi rõ nguồn, tên bài, ngày đăng và địa chỉ gốc (cột url).
-Phần sắp xếp dữ liệu (mã băm, ngày lưu, nhóm bài trùng, mô tả cột) do Lưu chiểu lập và không đòi hỏi quyền gì.
+Lưu chiểu giữ bản sao để tra cứu, nghiên cứu và trích dẫn; việc giữ bản sao không trao cho ai quyền nào đối với
+nội dung. Khi dùng lại, hãy theo pháp luật về sở hữu trí tuệ và báo chí, ghi rõ nguồn, tên bài, ngày đăng và địa chỉ
+gốc (cột url). Phần do Lưu chiểu lập (mã băm, ngày lưu, nhóm bài trùng, mô tả cột) thì dùng tự do.
+
+----------------------------------------------------------------------
 
 RIGHTS
 
@@ -65,5 +67,5 @@ The rights in texts and pictures stay with the portals, newspapers and authors t
 This archive keeps copies for reference, research and quotation; keeping them gives nobody any right in the contents.
 Who uses them again follows the law of copyright and of the press, and names the source, the title, the date and the
 original address (the column url). What the archive itself adds (digests, times of capture, groups of near-duplicates,
-descriptions of columns) is claimed by nobody.
+descriptions of columns) is free to use.
 """

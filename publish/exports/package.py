@@ -8,6 +8,7 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
+from publish.exports.contents import NAME as CONTENTS
 from publish.exports.contents import Contents, Entry, read_contents
 from publish.exports.descriptor import write_descriptor
 from publish.exports.forms import FORMS
@@ -19,6 +20,11 @@ from publish.exports.xlsx import ROWS_A_SHEET
 from publish.place import Snapshot
 
 SUMS = "SHA256SUMS"
+#: Files that are no data; their names are the same in every package.
+PAPERS = (
+    "README.txt", "LICENCE.txt", "CITATION.cff", "data-dictionary.md", "data-dictionary.csv", "datapackage.json",
+    CONTENTS, SUMS,
+)  # fmt: skip
 
 
 def write_package(draft: Snapshot, last: Snapshot | None, built_at: str, told: Callable[[str], None]) -> None:
@@ -70,3 +76,18 @@ def _write_sums(folder: Path, contents: Contents) -> None:
         file.writelines(sums)
         file.flush()
         os.fsync(file.fileno())
+
+
+def file_of(folder: Path, path: str) -> tuple[Path, str] | None:
+    """A file of a package by its path within, and what changes when its content does.
+
+    None for what the package does not list or what leads out of it.
+    """
+    contents = read_contents(folder)
+    if contents is None or (path not in PAPERS and path not in contents.by_path()):
+        return None
+    entry = contents.by_path().get(path)
+    found = (folder / path).resolve()
+    if not found.is_relative_to(folder.resolve()) or not found.is_file():
+        return None
+    return found, entry.sha256 if entry else f"{contents.built_at} {path}"
