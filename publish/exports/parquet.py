@@ -11,6 +11,7 @@ from typing import BinaryIO
 import pyarrow as pa
 from pyarrow import parquet
 
+from publish.exports.latched import Latched
 from publish.exports.tables import Kind, Row, Table
 from publish.exports.writer import texts
 
@@ -47,7 +48,9 @@ class Parquet:
         self._schema = schema(table)
         self._lists = [place for place, column in enumerate(table.columns) if column.kind == "list"]
         repeated = [name for name in table.names if name in _REPEATED]
-        self._writer = parquet.ParquetWriter(file, self._schema, compression="zstd", use_dictionary=repeated)
+        self._file = Latched(file)
+        sink = pa.PythonFile(self._file, mode="w")
+        self._writer = parquet.ParquetWriter(sink, self._schema, compression="zstd", use_dictionary=repeated)
         self._held: list[pa.RecordBatch] = []
         self._rows = self._bytes = 0
 
@@ -72,7 +75,9 @@ class Parquet:
         if self._held:
             self._write_group()
         self._writer.close()
+        self._file.check()
 
     def _write_group(self) -> None:
         self._writer.write_table(pa.Table.from_batches(self._held, self._schema), row_group_size=self._rows)
+        self._file.check()
         self._held, self._rows, self._bytes = [], 0, 0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import BinaryIO
 
@@ -11,6 +11,7 @@ import xlsxwriter
 from xlsxwriter.exceptions import FileCreateError
 from xlsxwriter.worksheet import Worksheet
 
+from publish.exports.latched import Latched
 from publish.exports.spreadsheet import CUT_COLUMN, cut, fits, list_as_text, plain
 from publish.exports.tables import Row, Table
 
@@ -28,7 +29,7 @@ class Xlsx:
         self._table = table
         self._rows_a_sheet = rows_a_sheet
         self._folder = tempfile.TemporaryDirectory(prefix=".xlsx-", dir=_folder_of(file), ignore_cleanup_errors=True)
-        self._file = _Kept(file)
+        self._file = Latched(file)
         self._book = xlsxwriter.Workbook(self._file, {"constant_memory": True, "tmpdir": self._folder.name})
         self._book.use_zip64()
         self._bold = self._book.add_format({"bold": True})
@@ -53,8 +54,7 @@ class Xlsx:
             raise error.args[0] from error
         finally:
             self._folder.cleanup()
-        if self._file.error:
-            raise self._file.error
+        self._file.check()
 
     def _write_row(self, row: Row) -> None:
         sheet, number, cuts = self._sheet, self._row, []
@@ -93,43 +93,6 @@ class Xlsx:
         for number, (name, meaning) in enumerate(told):
             sheet.write_string(number, 0, name, self._bold)
             sheet.write_string(number, 1, meaning)
-
-
-class _Kept:
-    """A file that keeps the disk's first error for later: a zip that cannot be ended complains again when it dies."""
-
-    def __init__(self, file: BinaryIO) -> None:
-        self.error: OSError | None = None
-        self._file = file
-
-    def write(self, data: bytes) -> int:
-        """Write, unless the disk has failed."""
-        self._unless_failed(lambda: self._file.write(data))
-        return len(data)
-
-    def seek(self, offset: int, whence: int = 0) -> int:
-        """Go to a place, unless the disk has failed."""
-        return self._unless_failed(lambda: self._file.seek(offset, whence))
-
-    def tell(self) -> int:
-        """The place, or 0 when the disk has failed."""
-        return self._unless_failed(self._file.tell)
-
-    def flush(self) -> None:
-        """Write what is held back, unless the disk has failed."""
-        self._unless_failed(lambda: self._file.flush() is None)
-
-    def seekable(self) -> bool:
-        """Whether the file has places; a pipe has none."""
-        return self._file.seekable()
-
-    def _unless_failed(self, act: Callable[[], int]) -> int:
-        if self.error is None:
-            try:
-                return act()
-            except OSError as error:
-                self.error = error
-        return 0
 
 
 def _folder_of(file: BinaryIO) -> Path | None:
