@@ -19,7 +19,7 @@ def quoted(value: bytes) -> bytes:
 def faithful(cell: Cell) -> bytes:
     """A value as a field. NULL is nothing between the commas, an empty text is `""`.
 
-    PostgreSQL and DuckDB tell them apart so; most other readers take both for missing.
+    PostgreSQL tells them apart so, and DuckDB when asked to; most other readers take both for missing.
     """
     if isinstance(cell, bytes):
         return quoted(cell) or b'""'
