@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import unicodedata
 
@@ -59,6 +61,16 @@ def test_json_says_what_a_program_needs(get: Get) -> None:
     assert {one["value"]: one["articles"] for one in facets["portal"]} == {
         "baobackan": 20, "baothaibinh": 20, "thainguyen": 20,
     }  # fmt: skip
+
+
+@pytest.mark.parametrize("query", ["hoi nghi", "đồng", '"hội nghị lần thứ"', "zzz", "portal:baothaibinh -hoi", ""])
+def test_csv_holds_every_result_in_order(get: Get, query: str) -> None:
+    response = get("/search.csv", q=query)
+    assert response.content.startswith(b"\xef\xbb\xbfarticle_id,")
+    assert "attachment" in response.headers["content-disposition"]
+    rows = list(csv.DictReader(io.StringIO(response.content.decode("utf-8-sig"), newline="")))
+    assert [row["article_id"] for row in rows] == ids(get, query, size="100")
+    assert all(row["title"][:1] not in "=+-@" for row in rows)
 
 
 def test_a_facet_narrows_and_is_taken_back(get: Get) -> None:
