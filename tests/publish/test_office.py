@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import shutil
 import subprocess
 from pathlib import Path
 
@@ -13,10 +12,7 @@ from publish.build import Built
 from publish.exports.contents import read_contents
 from tests.publish.made import ARTICLES, BACKAN, EDITED, FORMULA, HOSTILE
 
-pytestmark = [
-    pytest.mark.office,
-    pytest.mark.skipif(shutil.which("soffice") is None, reason="there is no LibreOffice here"),
-]
+pytestmark = pytest.mark.office
 #: Written by LibreOffice: comma, double quotes, UTF-8, cells as they are stored, and in place of a result its formula.
 _WRITE = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,false,false,{formulas}"
 #: What its dialog proposes for a file with our mark; the command line does not look for the mark. Numbers are
