@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -55,6 +56,12 @@ class Source:
         where, values = self._where(selection)
         order = "rowid" if self.is_snapshot else ARTICLES.order
         yield from self._batches(f"SELECT {', '.join(COLUMNS)} FROM articles {where} ORDER BY {order}", values)  # noqa: S608
+
+    def numbered(self, rowids: Sequence[int]) -> list[Row]:
+        """Articles of a snapshot by their rowids, in that order."""
+        sql = f"SELECT rowid, {', '.join(COLUMNS)} FROM articles WHERE rowid IN (SELECT value FROM json_each(?))"  # noqa: S608
+        rows = {row[0]: row[1:] for row in self.connection.execute(sql, [json.dumps(rowids)])}
+        return [rows[rowid] for rowid in rowids]
 
     def group(self, portal: str | None, year: int | None) -> Generator[list[Row], None, None]:
         """Articles of a snapshot, of one portal or all (None), of one year or without a date (None), oldest first."""
@@ -111,12 +118,15 @@ def open_source(archive_db: Path, published: Published) -> Source:
     return _opened(archive_db, "mode=ro", is_snapshot=False)
 
 
-def open_snapshot(snapshot: Snapshot) -> Source:
-    """A snapshot, which nobody changes any more. Raises sqlite3.Error."""
-    return _opened(snapshot.database, "mode=ro&immutable=1", is_snapshot=True)
+def open_snapshot(snapshot: Snapshot, *, any_thread: bool = False) -> Source:
+    """A snapshot, which nobody changes any more; to be read by one thread, or by any one after the other.
+
+    Raises sqlite3.Error.
+    """
+    return _opened(snapshot.database, "mode=ro&immutable=1", is_snapshot=True, any_thread=any_thread)
 
 
-def _opened(path: Path, options: str, *, is_snapshot: bool) -> Source:
-    connection = sqlite3.connect(f"{path.resolve().as_uri()}?{options}", uri=True)
+def _opened(path: Path, options: str, *, is_snapshot: bool, any_thread: bool = False) -> Source:
+    connection = sqlite3.connect(f"{path.resolve().as_uri()}?{options}", uri=True, check_same_thread=not any_thread)
     connection.text_factory = bytes
     return Source(connection, path, is_snapshot=is_snapshot)
