@@ -86,9 +86,10 @@ def by_datasette(home: Path, folder: Path) -> None:
     import uvicorn
 
     from publish import site
+    from publish.server import listen
 
     site.SETTINGS |= {"max_csv_mb": 0, "sql_time_limit_ms": 600_000}
-    listener = site.listen(0)
+    listener = listen("127.0.0.1", 0)
     app = site.open_site(Published(home / "published").current()).app()
     server = uvicorn.Server(uvicorn.Config(app, log_level="error"))
     threading.Thread(target=lambda: server.run(sockets=[listener]), daemon=True).start()
