@@ -43,7 +43,7 @@ def command(home: Path, out: Path | None, sample: bool, force: bool, files: bool
                 files=files,
                 told=lambda step: status.update(f"Publishing: {step}"),
             )
-            if out is None:
+            if out is None and not sample:
                 published.link_files(home / "exports" / "latest")
     except OSError as error:
         click.echo(f"luuchieu publish: {home / 'exports' / 'latest'} cannot be written: {error.strerror}.", err=True)

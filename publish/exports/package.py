@@ -8,6 +8,7 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
+from publish.errors import PublishError
 from publish.exports.contents import NAME as CONTENTS
 from publish.exports.contents import Contents, Entry, read_contents
 from publish.exports.descriptor import write_descriptor
@@ -15,7 +16,7 @@ from publish.exports.forms import FORMS
 from publish.exports.notes import write_notes
 from publish.exports.package_files import join, path_of, take_over, write_part
 from publish.exports.parts import parts
-from publish.exports.selection import open_snapshot
+from publish.exports.selection import Source, open_snapshot
 from publish.exports.xlsx import ROWS_A_SHEET
 from publish.place import Snapshot
 
@@ -28,7 +29,7 @@ PAPERS = (
 
 
 def write_package(draft: Snapshot, last: Snapshot | None, built_at: str, told: Callable[[str], None]) -> None:
-    """Write `files/` of a snapshot whose database is whole. Raises OSError, sqlite3.Error.
+    """Write `files/` of a snapshot whose database is whole. Raises OSError, sqlite3.Error, PublishError.
 
     What is made of the same rows as in the last snapshot is linked from there: a night's publish writes the year that
     goes on, and joins the whole from parts.
@@ -46,8 +47,7 @@ def write_package(draft: Snapshot, last: Snapshot | None, built_at: str, told: C
         told("files of the whole")
         for form in FORMS:
             entries += _whole(draft.files, before, old, form, entries)
-        articles = sum(entry.rows for entry in entries if entry.portal and entry.form == "parquet")
-        contents = Contents(built_at, articles, tuple(entries))
+        contents = Contents(built_at, _checked(source, entries), tuple(entries))
         contents.write(draft.files)
         write_notes(draft.files, contents, source)
         write_descriptor(draft.files, contents)
@@ -63,6 +63,16 @@ def _whole(folder: Path, before: Path, old: Contents | None, form: str, entries:
     digest = hashlib.sha256("".join(entry.digest for entry in joined).encode()).hexdigest()
     taken = take_over(before, old, folder, [path_of("articles", form)], digest)
     return taken or [join(folder, form, joined, digest)]
+
+
+def _checked(source: Source, entries: list[Entry]) -> int:
+    """Articles of the snapshot, once every form is seen to hold as many. Raises PublishError."""
+    (articles,) = source.connection.execute("SELECT count(*) FROM articles").fetchone()
+    for form in FORMS:
+        held = sum(entry.rows for entry in entries if entry.portal and entry.form == form)
+        if held != articles:
+            raise PublishError(f"The files as {form} hold {held} of {articles} articles: not published.")
+    return int(articles)
 
 
 def _write_sums(folder: Path, contents: Contents) -> None:

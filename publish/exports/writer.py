@@ -30,7 +30,7 @@ def texts(cell: Cell) -> list[str]:
     if not isinstance(cell, bytes) or cell == b"[]":
         return []
     try:
-        found = json.loads(cell)
+        found = json.loads(cell.decode())
     except ValueError:
         return []
     return [str(one) for one in found] if isinstance(found, list) else []
