@@ -1,25 +1,20 @@
-"""The build of a snapshot: copy beside, index, check, describe, switch over."""
+"""The build of a snapshot: made beside, switched to when it is whole."""
 
 from __future__ import annotations
 
-import contextlib
-import hashlib
-import json
-import os
+import shutil
 import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from archive import clock
-from archive.columns import DESCRIPTIONS
 from publish import checks
-from publish.charts.draw import draw_charts
-from publish.describe import Json, describe
+from publish.draft import Order, fill
 from publish.errors import NothingThere, PublishError
+from publish.exports.package import write_package
 from publish.place import Published, Snapshot
-from publish.search.match import fill_index
-from publish.tables import Told, copy_tables
+from publish.tables import Told
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,17 +27,27 @@ class Built:
     size_bytes: int
 
 
-def _silent(table: str) -> None:
+def _silent(step: str) -> None:
     """Tell nobody."""
 
 
-def build(archive_db: Path, published: Published, *, force: bool = False, told: Told = _silent) -> Built:
+def build(
+    archive_db: Path,
+    published: Published,
+    *,
+    newest: int | None = None,
+    force: bool = False,
+    files: bool = True,
+    told: Told = _silent,
+) -> Built:
     """Build a snapshot of the archive and make it the current one. A failure leaves the last one in place.
 
     Args:
         archive_db: the live archive; it may be written to meanwhile.
         published: the folder of snapshots.
+        newest: a sample: only so many articles of each portal. It has a folder of its own.
         force: replace a snapshot that holds more articles.
+        files: write the data package too, the articles as files to take away.
         told: called with the name of each step.
 
     Raises:
@@ -51,89 +56,30 @@ def build(archive_db: Path, published: Published, *, force: bool = False, told: 
     """
     if not archive_db.is_file():
         raise NothingThere(f"{archive_db} does not exist: run `luuchieu crawl` first, or name the --home.")
+    moment = clock.now()
+    order = Order(archive_db=archive_db, built_at=clock.iso(moment), newest=newest, force=force)
     try:
         with published.only_one():
-            return _build(archive_db, published, force, told)
+            last = published.last()
+            checks.check_same_kind(last, newest)
+            folder = published.new_folder(moment)
+            try:
+                rows = fill(order, Snapshot(folder), last, told)
+                if files:
+                    write_package(Snapshot(folder), last, order.built_at, told)
+                told("switch")
+                snapshot = published.switch_to(folder)
+            finally:
+                shutil.rmtree(folder, ignore_errors=True)
+            published.prune()
     except sqlite3.Error as error:
         raise _explained(error, archive_db, published.path) from error
     except OSError as error:
         reason = error.strerror or error
         message = f"{published.path} cannot be written: {reason}. Free it or name another --out."
         raise PublishError(message) from error
-
-
-def _build(archive_db: Path, published: Published, force: bool, told: Told) -> Built:
-    moment = clock.now()
-    folder = published.new_folder(moment)
-    try:
-        draft = Snapshot(folder)
-        rows = _fill(archive_db, draft, published.last(), clock.iso(moment), force, told)
-        told("switch")
-        size = draft.database.stat().st_size
-        snapshot = published.switch_to(folder)
-        published.prune()
-    except BaseException:
-        _discard(folder)
-        raise
-    return Built(snapshot=snapshot, built_at=clock.iso(moment), rows=rows, size_bytes=size)
-
-
-def _fill(
-    archive_db: Path, draft: Snapshot, last: Snapshot | None, built_at: str, force: bool, told: Told
-) -> Mapping[str, int]:
-    """Write all files of a snapshot; rows a table."""
-    address = draft.database.resolve().as_uri()
-    with contextlib.closing(sqlite3.connect(address, uri=True, isolation_level=None)) as connection:
-        # A half-written draft is thrown away, so nothing needs to be synced before it is whole.
-        connection.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;")
-        connection.execute("PRAGMA cache_size = -65536")
-        rows = copy_tables(archive_db, connection, told)
-        if not rows.get("articles"):
-            raise NothingThere(f"{archive_db} holds no article yet: run `luuchieu crawl` first.")
-        if not force:
-            checks.check_not_fewer(last, rows)
-        told("search index")
-        connection.execute("BEGIN")
-        fill_index(connection)
-        connection.execute("COMMIT")
-        connection.executescript("PRAGMA analysis_limit = 1000; ANALYZE;")
-        told("checks")
-        checks.check_whole(connection, rows)
-        metadata = describe(connection, rows, DESCRIPTIONS, built_at)
-        counted = _counts(connection)
-        told("charts")
-        draw_charts(connection, draft.folder)
-    with draft.database.open("rb") as file:
-        os.fsync(file.fileno())
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
-    size = draft.database.stat().st_size
-    tables: dict[str, Json] = {table: {"count": count} for table, count in counted.items()}
-    _write(draft.metadata, metadata)
-    inspected: Json = {"hash": digest, "size": size, "file": "luuchieu.db", "tables": tables}
-    _write(draft.inspect, {"luuchieu": inspected})
-    _write(draft.summary, {"built_at": built_at, "sha256": digest, "bytes": size, "rows": dict(rows)})
-    return rows
-
-
-def _counts(connection: sqlite3.Connection) -> dict[str, int]:
-    """Rows of every table, the index's own among them, as Datasette's inspect file wants them."""
-    names = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY 1").fetchall()
-    return {name: checks.count(connection, name) for (name,) in names}
-
-
-def _write(path: Path, content: dict[str, Json]) -> None:
-    with path.open("w", encoding="utf-8") as file:
-        json.dump(content, file, ensure_ascii=False, indent=1)
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def _discard(folder: Path) -> None:
-    """Remove a draft; what cannot be removed now is cleared by the next build."""
-    with contextlib.suppress(OSError):
-        for path in folder.iterdir():
-            path.unlink()
-        folder.rmdir()
+    size = snapshot.database.stat().st_size
+    return Built(snapshot=snapshot, built_at=order.built_at, rows=rows, size_bytes=size)
 
 
 def _explained(error: sqlite3.Error, archive_db: Path, target: Path) -> PublishError:

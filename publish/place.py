@@ -3,7 +3,7 @@
 published/
 luuchieu.db -> current/luuchieu.db
 current -> 20261122T101500
-20261122T101500/   luuchieu.db  metadata.json  inspect.json  snapshot.json
+20261122T101500/   luuchieu.db  search.db  metadata.json  inspect.json  snapshot.json  files/
 20261121T101500/   the one before
 """
 
@@ -22,6 +22,7 @@ from publish.errors import Busy, NothingThere
 
 KEPT = 2
 _BUILDING = ".building-"
+_REMOVING = ".removing-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +32,19 @@ class Snapshot:
     folder: Path
 
     @property
+    def name(self) -> str:
+        """The name that answers carry: time of the build, with a serial where two fell into one second."""
+        return self.folder.name
+
+    @property
     def database(self) -> Path:
         """The SQLite file that readers open."""
         return self.folder / "luuchieu.db"
+
+    @property
+    def search(self) -> Path:
+        """The sets of articles that the search page intersects."""
+        return self.folder / "search.db"
 
     @property
     def metadata(self) -> Path:
@@ -49,6 +60,18 @@ class Snapshot:
     def summary(self) -> Path:
         """Time of the build and rows a table, which the next build is held against."""
         return self.folder / "snapshot.json"
+
+    @property
+    def files(self) -> Path:
+        """The data package, with the articles in every form; not there when it was left out."""
+        return self.folder / "files"
+
+    def hold(self) -> int:
+        """A descriptor that keeps the folder from being removed until it is closed.
+
+        Raises OSError when the folder is gone or being removed.
+        """
+        return _lock(self.folder, fcntl.LOCK_SH)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +105,7 @@ class Published:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError as error:
                 raise Busy(f"Another `luuchieu publish` is writing to {self.path}: wait until it ends.") from error
-            for leftover in self.path.glob(f"{_BUILDING}*"):
+            for leftover in (*self.path.glob(f"{_BUILDING}*"), *self.path.glob(f"{_REMOVING}*")):
                 shutil.rmtree(leftover, ignore_errors=True)
             yield
 
@@ -93,7 +116,14 @@ class Published:
         return folder
 
     def switch_to(self, built: Path) -> Snapshot:
-        """Give a finished folder its name and point `current` at it: renames, never seen half done."""
+        """Give a finished folder its name and point `current` at it: renames, never seen half done.
+
+        All its files are on the disk before. Raises OSError; what was current stays.
+        """
+        for folder, _, files in os.walk(built, topdown=False):
+            for name in files:
+                _sync(Path(folder, name))
+            _sync(Path(folder))
         name = built.name.removeprefix(_BUILDING)
         final = self.path / name
         serial = 1
@@ -101,12 +131,29 @@ class Published:
             serial += 1
             final = self.path / f"{name}-{serial}"
         built.rename(final)
-        self._point("current", final.name)
-        self._point("luuchieu.db", "current/luuchieu.db")
+        try:
+            _point(self.path / "luuchieu.db", "current/luuchieu.db")
+            _point(self.path / "current", final.name)
+        except OSError:
+            shutil.rmtree(final, ignore_errors=True)
+            raise
+        _sync(self.path)
         return Snapshot(final)
 
+    def link_files(self, link: Path) -> None:
+        """Make `link` lead to the data package of whatever snapshot is current; without a package, remove it.
+
+        Raises OSError.
+        """
+        files = self.path / "current" / "files"
+        if files.is_dir():
+            link.parent.mkdir(parents=True, exist_ok=True)
+            _point(link, os.path.relpath(files, link.parent.resolve()))
+        elif link.is_symlink():
+            link.unlink()
+
     def prune(self) -> None:
-        """Remove all but the current snapshot and the one before it."""
+        """Remove all but the current snapshot and the one before it; one that a site still reads waits."""
         last = self.last()
         folders = sorted(
             (path for path in self.path.glob("2*T*") if path.is_dir()),
@@ -114,11 +161,44 @@ class Published:
         )
         older = [path for path in folders if last is None or path.resolve() != last.folder]
         for folder in older[: max(0, len(older) - (KEPT - 1))]:
-            shutil.rmtree(folder, ignore_errors=True)
+            with contextlib.suppress(OSError):
+                self._remove(folder)
 
-    def _point(self, name: str, target: str) -> None:
-        """Make or move a relative link by renaming a new one over it."""
-        beside = self.path / f".{name}.new"
-        beside.unlink(missing_ok=True)
-        beside.symlink_to(target)
-        os.replace(beside, self.path / name)
+    def _remove(self, folder: Path) -> None:
+        """Under another name first: a folder whose removal was cut short is not taken for a snapshot."""
+        descriptor = _lock(folder, fcntl.LOCK_EX)
+        try:
+            removed = folder.rename(folder.with_name(f"{_REMOVING}{folder.name}"))
+            shutil.rmtree(removed, ignore_errors=True)
+        finally:
+            os.close(descriptor)
+
+
+def _point(link: Path, target: str) -> None:
+    """Make or move a relative link by renaming a new one over it. Raises OSError."""
+    if link.is_symlink() and os.readlink(link) == target:
+        return
+    beside = link.with_name(f".{link.name}.new")
+    beside.unlink(missing_ok=True)
+    beside.symlink_to(target)
+    os.replace(beside, link)
+
+
+def _lock(folder: Path, kind: int) -> int:
+    """A descriptor of the folder with that lock. Raises OSError when another holds it, or the folder is gone."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        fcntl.flock(descriptor, kind | fcntl.LOCK_NB)
+    except OSError:
+        os.close(descriptor)
+        raise
+    return descriptor
+
+
+def _sync(path: Path) -> None:
+    """Have a file's bytes, or a folder's names, on the disk. Raises OSError."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

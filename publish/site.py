@@ -1,18 +1,18 @@
-"""Datasette over a snapshot: its settings, its pages, and the server that a person starts by hand."""
+"""Datasette over a snapshot: its settings and its pages."""
 
 from __future__ import annotations
 
+import contextlib
 import json
-import socket
+import sqlite3
 from pathlib import Path
 
-import uvicorn
 from datasette.app import Datasette
 
-from publish.errors import NothingThere, PublishError
+from publish.database import SnapshotDatabase, primary_keys
+from publish.errors import PublishError
 from publish.place import Snapshot
 
-HOST = "127.0.0.1"
 _HERE = Path(__file__).parent
 
 #: Bounds for a site that strangers may reach one day. SQL stays open to researchers, within these.
@@ -33,54 +33,48 @@ SETTINGS: dict[str, int | bool] = {
 }
 
 
-def open_site(snapshot: Snapshot) -> Datasette:
+def open_site(snapshot: Snapshot, secret: str | None = None) -> Datasette:
     """The site over one snapshot, as an object with `.app()` (ASGI) and `.client` (for tests).
 
-    Raises PublishError when the snapshot lacks a file or one cannot be read.
+    Args:
+        snapshot: the folder to show.
+        secret: what cookies are signed with; a new one each time where none is given.
+
+    Raises:
+        PublishError: the snapshot lacks a file or one cannot be read.
     """
     try:
         metadata = json.loads(snapshot.metadata.read_text("utf-8"))
         inspect = json.loads(snapshot.inspect.read_text("utf-8"))
-    except (OSError, ValueError) as error:
+        keys = _read(snapshot, inspect["luuchieu"]["size"])
+    except (OSError, ValueError, KeyError, TypeError, sqlite3.Error) as error:
         message = f"{snapshot.folder} is not whole ({error}): run `luuchieu publish` again."
         raise PublishError(message) from error
-    return Datasette(
+    site = Datasette(
         [],
         immutables=[str(snapshot.database)],
         inspect_data=inspect,
         metadata=metadata,
         settings=SETTINGS,
+        secret=secret,
         template_dir=str(_HERE / "templates"),
         plugins_dir=str(_HERE / "plugins"),
         static_mounts=[("static", str(_HERE / "static"))],
     )
+    site.remove_database("luuchieu")
+    site.add_database(SnapshotDatabase(site, snapshot, keys), name="luuchieu")
+    return site
 
 
-def listen(port: int) -> socket.socket:
-    """A listening socket on the loopback. Raises PortTaken."""
-    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listener.bind((HOST, port))
-    except OSError as error:
-        listener.close()
-        message = f"Port {port} cannot be had ({error.strerror}): name another one with --port."
-        raise PortTaken(message) from error
-    listener.listen(128)
-    return listener
+def _read(snapshot: Snapshot, size: int) -> dict[str, str]:
+    """See that the database is the one that was built, as far as shows at once; its primary keys.
 
-
-class PortTaken(NothingThere):
-    """Another program listens on the port, or it is not ours to take."""
-
-
-def serve(site: Datasette, listener: socket.socket) -> None:
-    """Answer requests until Ctrl-C or SIGTERM; a request under way is finished first."""
-    config = uvicorn.Config(site.app(), log_level="warning", lifespan="on", timeout_graceful_shutdown=5)
-    server = uvicorn.Server(config)
-    try:
-        server.run(sockets=[listener])
-    except KeyboardInterrupt:
-        pass  # uvicorn raises the signal again after a clean stop
-    finally:
-        listener.close()
+    Raises ValueError, sqlite3.Error.
+    """
+    found = snapshot.database.stat().st_size
+    if found != size:
+        raise ValueError(f"luuchieu.db has {found} bytes, not {size}")
+    address = f"{snapshot.database.as_uri()}?immutable=1"
+    with contextlib.closing(sqlite3.connect(address, uri=True)) as connection:
+        connection.execute("SELECT article_id FROM articles LIMIT 1").fetchall()
+        return primary_keys(connection)

@@ -6,6 +6,8 @@ import sqlite3
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from publish.sample import choose, which_rows
+
 #: Added to `articles` in the snapshot only, so that readers can facet by it.
 YEAR = "Year of published_at; empty where the page gives no date. Only in the published snapshot."
 
@@ -13,20 +15,26 @@ YEAR = "Year of published_at; empty where the page gives no date. Only in the pu
 Told = Callable[[str], None]
 
 
-def copy_tables(source: Path, target: sqlite3.Connection, told: Told) -> Mapping[str, int]:
+def copy_tables(source: Path, target: sqlite3.Connection, told: Told, newest: int | None = None) -> Mapping[str, int]:
     """Copy every table of the archive into an empty database; rows a table, as they were read.
 
+    With `newest`, only so many articles of each portal and what belongs to them.
     One transaction of the archive is read from first to last, so a crawl that writes at it changes nothing.
     Articles are stored oldest first: their rowid is their order in time, and the index's order too.
     Raises sqlite3.Error.
     """
     target.execute("ATTACH DATABASE ? AS live", (f"file:{_quoted(source)}?mode=ro",))
     target.execute("BEGIN")
+    definitions = _definitions(target)
+    if newest is not None:
+        told("sample")
+        choose(target, newest)
     rows = {}
-    for table, sql in _definitions(target):
+    for table, sql in definitions:
         told(table)
         target.execute(sql)
-        rows[table] = _copy_articles(target) if table == "articles" else _copy(target, table)
+        where = "" if newest is None else f" WHERE {which_rows(table)}"
+        rows[table] = _copy_articles(target, where) if table == "articles" else _copy(target, table, where)
     told("indexes")
     _copy_indexes(target, rows)
     target.execute("COMMIT")
@@ -48,16 +56,16 @@ def _definitions(connection: sqlite3.Connection) -> list[tuple[str, str]]:
     return [(name, sql) for name, sql in found]
 
 
-def _copy(connection: sqlite3.Connection, table: str) -> int:
-    sql = f'INSERT INTO main."{table}" SELECT * FROM live."{table}"'  # noqa: S608 - a name from the schema
+def _copy(connection: sqlite3.Connection, table: str, where: str) -> int:
+    sql = f'INSERT INTO main."{table}" SELECT * FROM live."{table}"{where}'  # noqa: S608 - a name from the schema
     return connection.execute(sql).rowcount
 
 
-def _copy_articles(connection: sqlite3.Connection) -> int:
+def _copy_articles(connection: sqlite3.Connection, where: str) -> int:
     connection.execute("ALTER TABLE main.articles ADD COLUMN year INTEGER")
     return connection.execute(
-        "INSERT INTO main.articles SELECT *, CAST(substr(published_at, 1, 4) AS INTEGER) FROM live.articles "
-        "ORDER BY coalesce(published_at, first_captured_at), article_id"
+        "INSERT INTO main.articles SELECT *, CAST(substr(published_at, 1, 4) AS INTEGER) "  # noqa: S608
+        f"FROM live.articles{where} ORDER BY coalesce(published_at, first_captured_at), article_id"
     ).rowcount
 
 

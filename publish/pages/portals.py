@@ -8,13 +8,11 @@ from datasette.database import Database
 
 from publish.pages.changes import Chosen, count_changes, read_changes, with_glimpses
 from publish.pages.records import Record, read_records
+from publish.provinces import PROVINCES
 
 NEWEST = 6
-#: Official codes of provinces in the portals' rows, and short names where a province was merged into another.
-PROVINCES = {
-    "01": "Hà Nội", "06": "Bắc Kạn", "08": "Tuyên Quang", "19": "Thái Nguyên", "33": "Hưng Yên", "34": "Thái Bình",
-    "thainguyen": "Thái Nguyên", "hungyen": "Hưng Yên",
-}  # fmt: skip
+#: Names by the codes and short names that portals' rows hold: their own province, and the one that took it over.
+PLACES = PROVINCES | {"thainguyen": "Thái Nguyên", "hungyen": "Hưng Yên"}
 _PORTALS = "SELECT portal, name, province_code, host, family, status, merged_into FROM portals ORDER BY name"
 _SECTIONS = (
     "SELECT section, count(*) AS count FROM articles WHERE portal = :portal GROUP BY section "

@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
-from typing import Any, TypeAlias
 from urllib.parse import parse_qs
 
 from datasette import hookimpl
 from jinja2 import Environment
 
-Message: TypeAlias = MutableMapping[str, Any]
-Send: TypeAlias = Callable[[Message], Awaitable[None]]
-Receive: TypeAlias = Callable[[], Awaitable[Message]]
-App: TypeAlias = Callable[[Message, Receive, Send], Awaitable[None]]
+from publish.edge import App, Message, Receive, Send
 
 _STATIC = Path(__file__).parents[1] / "static"
 _FOR_GOOD = b"public, max-age=31536000, immutable"

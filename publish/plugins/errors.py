@@ -59,7 +59,9 @@ def _told(exception: Exception) -> tuple[int, str]:
     """Status, and what may be said of it; nothing of a fault of our own."""
     if isinstance(exception, Base400):
         return exception.status, str(exception.args[0]) if exception.args else ""
-    if isinstance(exception, DatasetteError) and exception.status < 500:
+    if isinstance(exception, DatasetteError):
+        # What Datasette words for the reader without a status is about the request: _sort=nothing and the like.
+        exception.status = 400 if exception.status == 500 else exception.status
         told = "the query took too long" if exception.message_is_html else str(exception.message)
         return exception.status, told
     return 500, ""

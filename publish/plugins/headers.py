@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, MutableMapping
-from typing import Any, TypeAlias
+from collections.abc import Callable
 
 from datasette import hookimpl
 
+from publish.edge import App, Message, Receive, Send
 from publish.pages.language import VARY
-
-Message: TypeAlias = MutableMapping[str, Any]
-Send: TypeAlias = Callable[[Message], Awaitable[None]]
-Receive: TypeAlias = Callable[[], Awaitable[Message]]
-App: TypeAlias = Callable[[Message, Receive, Send], Awaitable[None]]
 
 #: No script at all, no style but our own file, and nothing from any other host: on every page, tables and SQL too.
 _POLICY = (

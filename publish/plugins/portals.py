@@ -10,7 +10,7 @@ from datasette.utils import tilde_decode
 from datasette.utils.asgi import NotFound, Request, Response
 
 from publish.pages.answer import answer, figures, the_archive
-from publish.pages.portals import PROVINCES, Portal, read_portal_page, read_portals
+from publish.pages.portals import PLACES, Portal, read_portal_page, read_portals
 
 
 @hookimpl  # type: ignore[untyped-decorator]
@@ -21,9 +21,7 @@ def register_routes() -> list[tuple[str, Callable[..., Awaitable[Response]]]]:
 
 async def portals(datasette: Datasette, request: Request) -> Response:
     """All portals, those that stand for provinces still there first."""
-    return await answer(
-        datasette, request, "portals.html", {"portals": await _portals(datasette), "provinces": PROVINCES}
-    )
+    return await answer(datasette, request, "portals.html", {"portals": await _portals(datasette), "provinces": PLACES})
 
 
 async def portal(datasette: Datasette, request: Request) -> Response:
@@ -35,7 +33,7 @@ async def portal(datasette: Datasette, request: Request) -> Response:
         raise NotFound("No such portal")
     page = await read_portal_page(the_archive(datasette), name)
     names = {str(one.row["portal"]): str(one.row["name"]) for one in every}
-    context = {"portal": found, "page": page, "provinces": PROVINCES, "names": names}
+    context = {"portal": found, "page": page, "provinces": PLACES, "names": names}
     return await answer(datasette, request, "portal.html", context)
 
 

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import httpx
 
+from cli.serve import command
+from publish.server import listen
 from tests.publish.made import ARTICLES, make_archive
 
 COMMAND = [sys.executable, "-m", "cli"]
@@ -54,9 +56,9 @@ def test_serve_without_a_snapshot(tmp_path: Path) -> None:
 
 
 def test_only_the_loopback_is_listened_on() -> None:
-    from publish.site import listen
-
-    listener = listen(0)
+    host = next(parameter for parameter in command.params if parameter.name == "host")
+    assert host.default == "127.0.0.1"
+    listener = listen("127.0.0.1", 0)
     assert listener.family == socket.AF_INET
     assert listener.getsockname()[0] == "127.0.0.1"
     listener.close()

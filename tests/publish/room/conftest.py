@@ -4,22 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import shutil
-import threading
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import httpx
 import pytest
-import uvicorn
 from datasette.app import Datasette
 from playwright.sync_api import Browser, sync_playwright
 
 from publish.build import Built, build
 from publish.place import Published
-from publish.site import listen, open_site
-from tests.conftest import BROWSERS
+from publish.site import open_site
+from tests.conftest import PROGRAMS
 from tests.publish.room.eventful import make_eventful
+from tests.publish.running import serving
 
 Read = Callable[..., httpx.Response]
 
@@ -53,25 +51,17 @@ def read(room: Datasette) -> Read:
 
 
 @pytest.fixture(scope="session")
-def address(eventful: Built) -> Iterator[str]:
-    """The site at an address of the loopback."""
-    listener = listen(0)
-    config = uvicorn.Config(open_site(eventful.snapshot).app(), log_level="error", lifespan="on")
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
-    thread.start()
-    while not server.started:
-        time.sleep(0.02)
-    yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-    server.should_exit = True
-    thread.join(10)
-    listener.close()
+def address(eventful: Built, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The site as `luuchieu serve` answers, on the loopback."""
+    home = eventful.snapshot.folder.parents[1]
+    with serving(home, tmp_path_factory.mktemp("served") / "said") as (_, served):
+        yield served
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Chromium as the system has it."""
-    program = next(filter(None, map(shutil.which, BROWSERS)))
+    """Chromium as the system has it; of one module, for while it runs no other event loop can."""
+    program = next(filter(None, map(shutil.which, PROGRAMS["browser"])))
     arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-dev-shm-usage"]
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=program, args=arguments)

@@ -7,6 +7,8 @@ import re
 
 import pytest
 
+from publish.pages.history import _step
+from publish.pages.records import Record
 from tests.publish.room.conftest import Read
 from tests.publish.room.eventful import EDITED_OFTEN, GONE, MOVED, MOVED_TO, ODD, ORIGIN, REPRINT, RETURNED
 from tests.publish.room.paths import ODD_PATH
@@ -75,11 +77,10 @@ def test_long_histories_go_on_below(read: Read) -> None:
 
 
 def test_unchanged_text_is_folded_and_can_be_shown(read: Read) -> None:
-    from publish.pages.history import Step, _step
 
-    old = {"title": "T", "summary": None, "body_text": " ".join(f"chữ{n}" for n in range(200)), "revision": 1}
-    new = {**old, "body_text": f"{old['body_text']} thêm", "revision": 2}
-    folded: Step = _step(old, new, False)
+    old: Record = {"title": "T", "summary": None, "body_text": " ".join(f"chữ{n}" for n in range(200)), "revision": 1}
+    new: Record = {**old, "body_text": f"{old['body_text']} thêm", "revision": 2}
+    folded = _step(old, new, False)
     (body,) = [part for part in folded.parts if part.changed]
     assert body.paragraphs[0][0].kind == "folded"
     assert body.paragraphs[0][0].words == 193

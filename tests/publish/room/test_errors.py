@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 from datasette.app import Datasette
 
@@ -59,7 +61,6 @@ def test_sql_that_never_ends_is_stopped(read: Read) -> None:
 
 
 def test_a_fault_of_ours_tells_nothing_of_the_program(eventful: Built, capfd: pytest.CaptureFixture[str]) -> None:
-    import asyncio
 
     site: Datasette = open_site(eventful.snapshot)
     site.get_database("luuchieu").path = "/no/such/secret/luuchieu.db"

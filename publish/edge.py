@@ -1,0 +1,101 @@
+"""What may not reach the site's pages: each request that no page could answer is refused here, with one plain line."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Awaitable, Callable, MutableMapping
+from http import HTTPStatus
+from http.cookies import CookieError, SimpleCookie
+from typing import Any, TypeAlias
+from urllib.parse import unquote_to_bytes
+
+from publish.parameters import are_readable
+
+Message: TypeAlias = MutableMapping[str, Any]
+Send: TypeAlias = Callable[[Message], Awaitable[None]]
+Receive: TypeAlias = Callable[[], Awaitable[Message]]
+App: TypeAlias = Callable[[Message, Receive, Send], Awaitable[None]]
+
+#: Bytes as sent. A query of 10,000 Vietnamese characters is some 60,000 of them; an article's id some 50.
+LONGEST_PATH = 4_000
+LONGEST_QUERY = 100_000
+LONGEST_HEADERS = 32_000
+#: Bytes of a file's name, as file systems have it.
+_LONGEST_NAME = 255
+
+_WELL_ENCODED = re.compile(rb"(?:[^%]|%[0-9A-Fa-f]{2})*")
+_CONTROL = re.compile(rb"[\x00-\x1f\x7f]")
+_STATIC = re.compile(rb"/(-/)?static(-plugins)?/")
+#: Of Datasette's own pages under /-/, those that tell of the site and not of the machine that it runs on.
+_OPEN = re.compile(rb"/-/(static/.+|static-plugins/.+|(versions|settings|metadata)(\.json)?)")
+
+
+def refused(scope: Message) -> HTTPStatus | None:
+    """Why no page can answer, or None. A cookie that cannot be read is dropped from the scope: other sites set it."""
+    path: bytes = scope["raw_path"]
+    query: bytes = scope["query_string"]
+    reason = None
+    if scope["method"] not in ("GET", "HEAD"):
+        reason = HTTPStatus.METHOD_NOT_ALLOWED
+    elif len(path) > LONGEST_PATH or len(query) > LONGEST_QUERY:
+        reason = HTTPStatus.REQUEST_URI_TOO_LONG
+    elif sum(len(name) + len(value) for name, value in scope["headers"]) > LONGEST_HEADERS:
+        reason = HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE
+    elif not _is_readable(path) or not are_readable(query.decode("latin-1")):
+        reason = HTTPStatus.BAD_REQUEST
+    elif not _is_open(path):
+        reason = HTTPStatus.NOT_FOUND
+    else:
+        scope["headers"] = [header for header in scope["headers"] if header[0] != b"cookie" or _is_cookie(header[1])]
+    return reason
+
+
+def _is_readable(path: bytes) -> bool:
+    """Whether a path begins at the root and is UTF-8 without control characters, rightly encoded."""
+    if not path.startswith(b"/") or not _WELL_ENCODED.fullmatch(path):
+        return False
+    plain = unquote_to_bytes(path)
+    try:
+        plain.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return not _CONTROL.search(plain)
+
+
+def _is_open(path: bytes) -> bool:
+    if path.startswith(b"/-") and not _OPEN.fullmatch(path):
+        return False
+    return not _STATIC.match(path) or all(len(name) <= _LONGEST_NAME for name in path.split(b"/"))
+
+
+def _is_cookie(value: bytes) -> bool:
+    try:
+        SimpleCookie().load(value.decode("utf-8"))
+    except (CookieError, UnicodeDecodeError):
+        return False
+    return True
+
+
+async def refuse(status: HTTPStatus, send: Send) -> None:
+    """Answer in one line of plain text."""
+    headers = [
+        (b"content-type", b"text/plain; charset=utf-8"),
+        (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
+        (b"x-content-type-options", b"nosniff"),
+        (b"cache-control", b"no-store"),
+    ]
+    if status is HTTPStatus.METHOD_NOT_ALLOWED:
+        headers.append((b"allow", b"GET, HEAD"))
+    body = f"{_IN_VIETNAMESE[status]} {status.phrase}.\n".encode()
+    headers.append((b"content-length", str(len(body)).encode()))
+    await send({"type": "http.response.start", "status": status.value, "headers": headers})
+    await send({"type": "http.response.body", "body": body})
+
+
+_IN_VIETNAMESE = {
+    HTTPStatus.BAD_REQUEST: "Địa chỉ viết sai.",
+    HTTPStatus.NOT_FOUND: "Không có trang này.",
+    HTTPStatus.METHOD_NOT_ALLOWED: "Trang này chỉ để đọc.",
+    HTTPStatus.REQUEST_URI_TOO_LONG: "Địa chỉ quá dài.",
+    HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE: "Yêu cầu quá dài.",
+}

@@ -1,0 +1,62 @@
+"""The server that a person or a supervisor starts: one process, one port, until it is told to stop."""
+
+from __future__ import annotations
+
+import signal
+import socket
+import sys
+
+import uvicorn
+
+from publish.errors import NothingThere
+from publish.following import Following
+
+#: Requests under way get so long when the server is told to stop; the slowest SQL ends two seconds later.
+_PATIENCE_S = 2
+#: Behind a web server a connection is used again and again, and it is the web server that ends it.
+_KEEP_ALIVE_S = 75
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A listening socket. Raises PortTaken."""
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+    except OSError as error:
+        listener.close()
+        message = f"Port {port} cannot be had ({error.strerror}): name another one with --port."
+        raise PortTaken(message) from error
+    listener.listen(128)
+    return listener
+
+
+class PortTaken(NothingThere):
+    """Another program listens on the port, or it is not ours to take."""
+
+
+def serve(site: Following, listener: socket.socket) -> None:
+    """Answer requests until Ctrl-C or SIGTERM; a request under way is finished first."""
+    config = uvicorn.Config(
+        site,
+        log_level="error",
+        access_log=False,
+        lifespan="on",
+        ws="none",
+        server_header=False,
+        timeout_keep_alive=_KEEP_ALIVE_S,
+        timeout_graceful_shutdown=_PATIENCE_S,
+    )
+    try:
+        uvicorn.Server(config).run(sockets=[listener])
+    except KeyboardInterrupt:
+        pass  # uvicorn raises the signal again after a clean stop
+    finally:
+        listener.close()
+
+
+def prepare_signals() -> None:
+    """SIGTERM ends the process as Ctrl-C does, with exit code 0; SIGHUP waits until the site listens to it."""
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(0))
+    if not sys.stderr.isatty():  # on a terminal it says that the window was closed
+        signal.signal(signal.SIGHUP, signal.SIG_IGN)
