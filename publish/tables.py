@@ -81,7 +81,10 @@ def _copy_indexes(connection: sqlite3.Connection, tables: Mapping[str, int]) -> 
         name = "show_articles_" + column.replace(", ", "_")
         connection.execute(f"CREATE INDEX {name} ON articles ({column})")
     # The lists of what was removed and edited follow these; both hold a small part of their table.
-    connection.execute("CREATE INDEX show_removed ON articles (gone_at, portal) WHERE state = 'gone'")
     connection.execute(
-        "CREATE INDEX show_edited ON revisions (captured_at, article_id) WHERE revision > 1 AND cause = 'source'"
+        "CREATE INDEX show_removed ON articles (gone_at DESC, article_id, portal, state) WHERE state = 'gone'"
+    )
+    connection.execute(
+        "CREATE INDEX show_edited ON revisions (captured_at DESC, article_id, revision, cause) "
+        "WHERE revision > 1 AND cause = 'source'"
     )

@@ -28,6 +28,7 @@ _COLUMNS = {
     "edited": "a.article_id, a.portal, a.title, a.section, a.published_at, a.state, r.captured_at AS at, r.revision",
 }
 _FROM = {"removed": _REMOVED, "edited": _EDITED}
+_ID = {"removed": "a.article_id", "edited": "r.article_id"}
 _AT = {"removed": "a.gone_at", "edited": "r.captured_at"}
 
 
@@ -57,7 +58,7 @@ async def read_changes(
     where, params = chosen.where(kind)
     sql = (
         f"SELECT {_COLUMNS[kind]} {_FROM[kind].format(where=where)} "
-        f"ORDER BY {_AT[kind]} DESC, a.article_id LIMIT :size OFFSET :offset"
+        f"ORDER BY {_AT[kind]} DESC, {_ID[kind]} LIMIT :size OFFSET :offset"
     )
     return await read_records(database, sql, {**params, "size": size + 1, "offset": (page - 1) * size})
 

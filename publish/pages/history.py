@@ -22,6 +22,8 @@ _UP_TO = (
 _ONE = f"SELECT {_COLUMNS} FROM revisions WHERE article_id = :id AND revision = :revision"  # noqa: S608
 #: Beyond so many letters a list shows no words of a change: its page compares them.
 _LONGEST_IN_A_LIST = 40_000
+#: Of the texts that one page compares: half a second.
+_MOST_LETTERS = 200_000
 _CONTEXT, _GLIMPSE_WORDS, _CHANGE_WORDS = 7, 46, 16
 _PARAGRAPH = re.compile(r"\s*\n\s*")
 
@@ -62,9 +64,20 @@ async def read_steps(
     `whole` leaves unchanged text unfolded.
     """
     states = await read_records(database, _UP_TO, {"id": article_id, "last": last, "most": steps + 1})
-    pairs = list(zip(states[1:], states, strict=False))
+    pairs = _bounded(list(zip(states[1:], states, strict=False)))
     # Comparing two long texts takes a while; other readers are served meanwhile.
     return await asyncio.to_thread(lambda: [_step(old, new, whole) for old, new in pairs]), states
+
+
+def _bounded(pairs: list[tuple[Record, Record]]) -> list[tuple[Record, Record]]:
+    """The first, and those after it that a page has room for; the next page goes on where it ends."""
+    letters, kept = 0, []
+    for pair in pairs:
+        letters += sum(len(str(state["body_text"])) for state in pair)
+        if kept and letters > _MOST_LETTERS:
+            break
+        kept.append(pair)
+    return kept
 
 
 def glimpse(step: Step) -> list[Piece]:

@@ -19,7 +19,7 @@ _SECTIONS = (
     "ORDER BY section IS NULL, count(*) DESC LIMIT 60"
 )
 _NEWEST = (
-    "SELECT article_id, portal, title, summary, substr(body_text, 1, 300) AS opening, section, published_at, state "
+    "SELECT article_id, portal, title, summary, substr(body_text, 1, 400) AS opening, section, published_at, state "
     "FROM articles WHERE portal = :portal ORDER BY published_at DESC LIMIT :most"
 )
 _LAST_CAPTURE = "SELECT max(last_captured_at) AS at FROM articles WHERE portal = :portal"

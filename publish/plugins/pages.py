@@ -24,7 +24,7 @@ from publish.search.match import fold_query, match_query
 
 NEWEST, LATELY = 12, 3
 _NEWEST = (
-    "SELECT article_id, portal, title, summary, substr(body_text, 1, 300) AS opening, section, published_at, state "
+    "SELECT article_id, portal, title, summary, substr(body_text, 1, 400) AS opening, section, published_at, state "
     "FROM articles ORDER BY published_at DESC LIMIT :newest"
 )
 

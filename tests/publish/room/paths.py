@@ -28,6 +28,8 @@ PAGES = {
     "articles": "/luuchieu/articles",
     "found": "/luuchieu/articles?_search=hoi+nghi&portal=baobackan",
     "not found": "/luuchieu/articles?_search=zzzz",
+    "search": "/search?q=hoi+nghi",
+    "downloads": "/downloads",
     "data": "/luuchieu",
     "table": "/luuchieu/captures?_size=5&status=200",
     "row": "/luuchieu/captures/1",

@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from publish.pages.history import _step
+from publish.pages.history import _bounded, _step
 from publish.pages.records import Record
 from tests.publish.room.conftest import Read
 from tests.publish.room.eventful import EDITED_OFTEN, GONE, MOVED, MOVED_TO, ODD, ORIGIN, REPRINT, RETURNED
@@ -76,7 +76,14 @@ def test_long_histories_go_on_below(read: Read) -> None:
     assert read(f"/luuchieu/articles/{EDITED_OFTEN}/history?upto=abc").status_code == 200
 
 
-def test_unchanged_text_is_folded_and_can_be_shown(read: Read) -> None:
+def test_a_page_compares_no_more_than_it_can_in_a_moment() -> None:
+    long: Record = {"body_text": "a" * 90_000}
+    short: Record = {"body_text": "a"}
+    assert len(_bounded([(long, long)] * 9)) == 1
+    assert len(_bounded([(short, short)] * 9)) == 9
+
+
+def test_unchanged_text_is_folded_and_can_be_shown() -> None:
 
     old: Record = {"title": "T", "summary": None, "body_text": " ".join(f"chữ{n}" for n in range(200)), "revision": 1}
     new: Record = {**old, "body_text": f"{old['body_text']} thêm", "revision": 2}
