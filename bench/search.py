@@ -108,30 +108,34 @@ def _served(home: Path) -> Iterator[tuple[httpx.Client, int, float]]:
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as server:
         assert server.stderr is not None
         address = next(found[0] for line in server.stderr if (found := re.search(r"http://\S+", line)))
-        with httpx.Client(base_url=address, timeout=60) as client:
-            client.get("/search").raise_for_status()
-            yield client, server.pid, time.monotonic() - began
-        server.terminate()
+        try:
+            with httpx.Client(base_url=address, timeout=60) as client:
+                client.get("/search").raise_for_status()
+                yield client, server.pid, time.monotonic() - began
+        finally:
+            server.terminate()
 
 
-def _get(client: httpx.Client, address: str, question: str) -> None:
-    client.get(address.format(quote(question))).raise_for_status()
+def _get(client: httpx.Client, address: str, question: str) -> bool:
+    """Whether the question was answered: Datasette gives a query up at its time limit."""
+    return client.get(address.format(quote(question))).is_success
 
 
-def _bm25(connection: sqlite3.Connection, question: str) -> None:
+def _bm25(connection: sqlite3.Connection, question: str) -> bool:
     folded = question.replace("đ", "d")
     sql = (
         "SELECT a.article_id, snippet(articles_fts, 2, '[', ']', '…', 40) FROM articles_fts "
         "JOIN articles AS a ON a.rowid = articles_fts.rowid WHERE articles_fts MATCH ? ORDER BY rank LIMIT ?"
     )
     connection.execute(sql, (folded, _PAGE)).fetchall()
+    return True
 
 
-def _report(name: str, questions: Sequence[str], ask: Callable[[str], None]) -> None:
-    taken = []
+def _report(name: str, questions: Sequence[str], ask: Callable[[str], bool]) -> None:
+    taken, given_up = [], 0
     for question in questions:
         began = time.monotonic()
-        ask(question)
+        given_up += not ask(question)
         taken.append((time.monotonic() - began) * 1000)
     slowest = max(zip(taken, questions, strict=True))
     print(
@@ -139,6 +143,7 @@ def _report(name: str, questions: Sequence[str], ask: Callable[[str], None]) -> 
             {
                 "what": name,
                 "questions": len(taken),
+                "given_up": given_up,
                 "median_ms": round(statistics.median(taken), 1),
                 "p95_ms": round(statistics.quantiles(taken, n=20)[-1], 1),
                 "slowest_ms": round(slowest[0], 1),

@@ -29,9 +29,9 @@ def command(home: Path, published: Path | None, port: int, host: str) -> None:
         place.current()
         # Datasette takes half a second to import: not before there is something to serve.
         from publish.following import Following
-        from publish.server import listen, serve, stop_on_sigterm
+        from publish.server import listen, prepare_signals, serve
 
-        stop_on_sigterm()
+        prepare_signals()
         listener = listen(host, port)
         site = Following(place, told=lambda line: click.echo(f"luuchieu serve: {line}", err=True))
     except PublishError as error:

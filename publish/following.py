@@ -62,7 +62,7 @@ class Following:
     async def _live(self, receive: Receive, send: Send) -> None:
         await receive()
         asked = asyncio.Event()
-        if not sys.stderr.isatty():  # on a terminal SIGHUP says that its window was closed
+        if not sys.stderr.isatty():
             asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, asked.set)
         watching = asyncio.create_task(self._watch(asked))
         await send({"type": "lifespan.startup.complete"})

@@ -85,6 +85,6 @@ async def _end(datasette: Datasette) -> None:
         raise SystemExit  # ends the one thread that writes Datasette's own table of schemas
 
     await datasette.get_database("_internal").execute_write_fn(end_thread, block=False)
-    await asyncio.to_thread(datasette.executor.shutdown)
+    await asyncio.to_thread(datasette.executor.shutdown, cancel_futures=True)
     for database in datasette.databases.values():
         database.close()

@@ -55,6 +55,8 @@ def serve(site: Following, listener: socket.socket) -> None:
         listener.close()
 
 
-def stop_on_sigterm() -> None:
-    """Let SIGTERM end the process as Ctrl-C does, with exit code 0: a supervisor's stop is no failure."""
+def prepare_signals() -> None:
+    """SIGTERM ends the process as Ctrl-C does, with exit code 0; SIGHUP waits until the site listens to it."""
     signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(0))
+    if not sys.stderr.isatty():  # on a terminal it says that the window was closed
+        signal.signal(signal.SIGHUP, signal.SIG_IGN)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from datasette.app import Datasette
 
+from publish.database import SnapshotDatabase, primary_keys
 from publish.errors import PublishError
 from publish.place import Snapshot
 
@@ -45,11 +46,11 @@ def open_site(snapshot: Snapshot, secret: str | None = None) -> Datasette:
     try:
         metadata = json.loads(snapshot.metadata.read_text("utf-8"))
         inspect = json.loads(snapshot.inspect.read_text("utf-8"))
-        _read(snapshot, inspect["luuchieu"]["size"])
+        keys = _read(snapshot, inspect["luuchieu"]["size"])
     except (OSError, ValueError, KeyError, TypeError, sqlite3.Error) as error:
         message = f"{snapshot.folder} is not whole ({error}): run `luuchieu publish` again."
         raise PublishError(message) from error
-    return Datasette(
+    site = Datasette(
         [],
         immutables=[str(snapshot.database)],
         inspect_data=inspect,
@@ -60,13 +61,20 @@ def open_site(snapshot: Snapshot, secret: str | None = None) -> Datasette:
         plugins_dir=str(_HERE / "plugins"),
         static_mounts=[("static", str(_HERE / "static"))],
     )
+    site.remove_database("luuchieu")
+    site.add_database(SnapshotDatabase(site, snapshot, keys), name="luuchieu")
+    return site
 
 
-def _read(snapshot: Snapshot, size: int) -> None:
-    """See that the database is the one that was built, as far as shows at once. Raises ValueError, sqlite3.Error."""
+def _read(snapshot: Snapshot, size: int) -> dict[str, str]:
+    """See that the database is the one that was built, as far as shows at once; its primary keys.
+
+    Raises ValueError, sqlite3.Error.
+    """
     found = snapshot.database.stat().st_size
     if found != size:
         raise ValueError(f"luuchieu.db has {found} bytes, not {size}")
     address = f"{snapshot.database.as_uri()}?immutable=1"
     with contextlib.closing(sqlite3.connect(address, uri=True)) as connection:
         connection.execute("SELECT article_id FROM articles LIMIT 1").fetchall()
+        return primary_keys(connection)

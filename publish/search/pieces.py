@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import mmap
 from array import array
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -66,7 +67,8 @@ class Pieces:
 
     def merged(self) -> Iterator[tuple[int, bytes]]:
         """Each key once, ascending, with its articles as a serialized Roaring bitmap."""
-        pieces = self._open()
+        files = [_map(self._folder / name) for name, _ in self._COLUMNS]
+        pieces = self._cut(files)
         bounds = _bounds(pieces)
         for low, high in pairwise(bounds):
             spans = [piece.span(low, high) for piece in pieces]
@@ -77,15 +79,25 @@ class Pieces:
             ends = np.cumsum(counts)
             gathered = articles[np.arange(len(articles)) + np.repeat(starts - (ends - counts), counts)]
             yield from _sets(keys, ends, gathered)
+            for file in files:
+                # What was read stays in the system's cache, but is not held against this process.
+                file.madvise(mmap.MADV_DONTNEED)
 
-    def _open(self) -> list[_Piece]:
-        keys, starts, articles = (np.memmap(self._folder / name, kind, mode="r") for name, kind in self._COLUMNS)
+    def _cut(self, files: list[mmap.mmap]) -> list[_Piece]:
+        keys, starts, articles = (
+            np.frombuffer(file, kind) for file, (_, kind) in zip(files, self._COLUMNS, strict=True)
+        )
         pieces, key, start, article = [], 0, 0, 0
         for many_keys, many_articles in self._sizes:
             ends = key + many_keys, start + many_keys + 1, article + many_articles
             pieces.append(_Piece(keys[key : ends[0]], starts[start : ends[1]], articles[article : ends[2]]))
             key, start, article = ends
         return pieces
+
+
+def _map(path: Path) -> mmap.mmap:
+    with path.open("rb") as file:
+        return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
 
 
 def _sets(keys: Column, ends: Column, articles: Column) -> Iterator[tuple[int, bytes]]:

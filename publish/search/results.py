@@ -18,7 +18,7 @@ from publish.search.query import Query
 from publish.search.snippets import Marker
 
 #: Candidates for a long phrase that are all read, so that counts are exact; and that are read for one page.
-_READ_ALL, _READ_A_PAGE = 300, 600
+_READ_ALL, _READ_A_PAGE = 300, 420
 _READ_AT_ONCE = 60
 #: Values of a facet that are shown.
 _VALUES = {"year": 60, "author": 8}
