@@ -21,8 +21,13 @@ from publish.sample import NEWEST
 @click.option("--out", type=click.Path(path_type=Path), help="Folder of the snapshots, not HOME/published.")
 @click.option("--sample", is_flag=True, help=f"Only the {NEWEST} newest articles of each portal, into HOME/sample.")
 @click.option("--force", is_flag=True, help="Publish although there are fewer articles than last time.")
+@click.option(
+    "--files/--no-files",
+    default=True,
+    help="Write the files to take away (CSV, XLSX, Parquet ...) too, or leave them out.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print what was built as JSON.")
-def command(home: Path, out: Path | None, sample: bool, force: bool, as_json: bool) -> None:
+def command(home: Path, out: Path | None, sample: bool, force: bool, files: bool, as_json: bool) -> None:
     """Build a read-only snapshot of the archive, with its search index, and switch readers over to it."""
     console = Console(stderr=True)
     published = Published(out or home / ("sample" if sample else "published"))
@@ -35,8 +40,14 @@ def command(home: Path, out: Path | None, sample: bool, force: bool, as_json: bo
                 published,
                 newest=NEWEST if sample else None,
                 force=force,
+                files=files,
                 told=lambda step: status.update(f"Publishing: {step}"),
             )
+            if out is None and not sample:
+                published.link_files(home / "exports" / "latest")
+    except OSError as error:
+        click.echo(f"luuchieu publish: {home / 'exports' / 'latest'} cannot be written: {error.strerror}.", err=True)
+        sys.exit(PublishError.exit_code)
     except PublishError as error:
         click.echo(f"luuchieu publish: {error}", err=True)
         sys.exit(error.exit_code)

@@ -12,6 +12,7 @@ from archive import clock
 from publish import checks
 from publish.draft import Order, fill
 from publish.errors import NothingThere, PublishError
+from publish.exports.package import write_package
 from publish.place import Published, Snapshot
 from publish.tables import Told
 
@@ -36,6 +37,7 @@ def build(
     *,
     newest: int | None = None,
     force: bool = False,
+    files: bool = True,
     told: Told = _silent,
 ) -> Built:
     """Build a snapshot of the archive and make it the current one. A failure leaves the last one in place.
@@ -45,6 +47,7 @@ def build(
         published: the folder of snapshots.
         newest: a sample: only so many articles of each portal. It has a folder of its own.
         force: replace a snapshot that holds more articles.
+        files: write the data package too, the articles as files to take away.
         told: called with the name of each step.
 
     Raises:
@@ -62,6 +65,8 @@ def build(
             folder = published.new_folder(moment)
             try:
                 rows = fill(order, Snapshot(folder), last, told)
+                if files:
+                    write_package(Snapshot(folder), last, order.built_at, told)
                 told("switch")
                 snapshot = published.switch_to(folder)
             finally:

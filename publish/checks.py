@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import sqlite3
 from collections.abc import Mapping
+from pathlib import Path
 
 from publish.errors import PublishError, Refused
 from publish.place import Snapshot
+from publish.search.index import Index
 
 
 def count(connection: sqlite3.Connection, table: str) -> int:
@@ -28,6 +31,17 @@ def check_whole(connection: sqlite3.Connection, rows: Mapping[str, int]) -> None
     (verdict,) = connection.execute("PRAGMA quick_check(1)").fetchone()
     if verdict != "ok":
         raise PublishError(f"The snapshot is damaged ({verdict}): not published. Check the disk, try again.")
+
+
+def check_sets(path: Path, rows: Mapping[str, int]) -> None:
+    """Each article is in the search sets of its state, and the file is sound. Raises PublishError, sqlite3.Error."""
+    with contextlib.closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as connection:
+        (verdict,) = connection.execute("PRAGMA quick_check(1)").fetchone()
+    if verdict != "ok":
+        raise PublishError(f"The search sets are damaged ({verdict}): not published. Check the disk, try again.")
+    known = sum(len(value.articles) for value in Index(path, rows["articles"]).facets["state"])
+    if known != rows["articles"]:
+        raise PublishError(f"The search sets have {known} of {rows['articles']} articles: not published.")
 
 
 def check_not_fewer(last: Snapshot | None, rows: Mapping[str, int]) -> None:

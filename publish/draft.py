@@ -15,6 +15,7 @@ from publish import checks
 from publish.describe import Json, describe
 from publish.errors import NothingThere
 from publish.place import Snapshot
+from publish.search.build import write_search
 from publish.search.match import fill_index
 from publish.tables import Told, copy_tables
 
@@ -50,8 +51,13 @@ def _index(draft: Draft) -> None:
     draft.connection.executescript("PRAGMA analysis_limit = 1000; ANALYZE;")
 
 
+def _make_sets(draft: Draft) -> None:
+    write_search(draft.connection, draft.snapshot.search)
+
+
 def _check(draft: Draft) -> None:
     checks.check_whole(draft.connection, draft.rows)
+    checks.check_sets(draft.snapshot.search, draft.rows)
 
 
 def _describe(draft: Draft) -> None:
@@ -69,6 +75,7 @@ def _describe(draft: Draft) -> None:
 #: folder; what it raises (PublishError, sqlite3.Error, OSError) ends the publish and removes the draft.
 STEPS: tuple[tuple[str, Step], ...] = (
     ("search index", _index),
+    ("search sets", _make_sets),
     ("checks", _check),
     ("descriptions", _describe),
 )

@@ -10,7 +10,10 @@ import sqlite3
 from archive.findings import Findings
 from publish.checks import count
 from publish.place import Published, Snapshot
+from publish.search.find import find
+from publish.search.index import Index
 from publish.search.match import match_query
+from publish.search.query import read_query
 
 _TRIED = 20
 """So many articles are searched for by their own titles."""
@@ -51,10 +54,19 @@ def _check(connection: sqlite3.Connection, snapshot: Snapshot, found: Findings) 
         what = f"{unindexed} articles are not in the index, {forsaken} entries of it have no article"
         found.add("index-out-of-step", snapshot.database, "articles_fts", what)
         return
-    for rowid, article_id, title in connection.execute(_TITLES, (count(connection, "articles"), _TRIED)).fetchall():
-        if connection.execute(_FOUND, (rowid, match_query(title))).fetchone() is None:
-            what = "a search for the words of its title does not find it"
-            found.add("index-out-of-step", snapshot.database, f"articles {article_id}", what)
+    if not snapshot.search.is_file():
+        found.add("index-out-of-step", snapshot.search, None, "it is not there, so there is no search page")
+        return
+    articles = count(connection, "articles")
+    index = Index(snapshot.search, articles)
+    for rowid, article_id, title in connection.execute(_TITLES, (articles, _TRIED)).fetchall():
+        for path, is_found in (
+            (snapshot.database, connection.execute(_FOUND, (rowid, match_query(title))).fetchone()),
+            (snapshot.search, rowid in find(index, read_query(title), connection).articles),
+        ):
+            if not is_found:
+                what = "a search for the words of its title does not find it"
+                found.add("index-out-of-step", path, f"articles {article_id}", what)
 
 
 def _is_as_built(snapshot: Snapshot) -> bool:

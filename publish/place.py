@@ -3,7 +3,7 @@
 published/
 luuchieu.db -> current/luuchieu.db
 current -> 20261122T101500
-20261122T101500/   luuchieu.db  metadata.json  inspect.json  snapshot.json
+20261122T101500/   luuchieu.db  search.db  metadata.json  inspect.json  snapshot.json  files/
 20261121T101500/   the one before
 """
 
@@ -42,6 +42,11 @@ class Snapshot:
         return self.folder / "luuchieu.db"
 
     @property
+    def search(self) -> Path:
+        """The sets of articles that the search page intersects."""
+        return self.folder / "search.db"
+
+    @property
     def metadata(self) -> Path:
         """Datasette's metadata: titles, descriptions, facets."""
         return self.folder / "metadata.json"
@@ -55,6 +60,11 @@ class Snapshot:
     def summary(self) -> Path:
         """Time of the build and rows a table, which the next build is held against."""
         return self.folder / "snapshot.json"
+
+    @property
+    def files(self) -> Path:
+        """The data package, with the articles in every form; not there when it was left out."""
+        return self.folder / "files"
 
     def hold(self) -> int:
         """A descriptor that keeps the folder from being removed until it is closed.
@@ -122,13 +132,25 @@ class Published:
             final = self.path / f"{name}-{serial}"
         built.rename(final)
         try:
-            self._point("luuchieu.db", "current/luuchieu.db")
-            self._point("current", final.name)
+            _point(self.path / "luuchieu.db", "current/luuchieu.db")
+            _point(self.path / "current", final.name)
         except OSError:
             shutil.rmtree(final, ignore_errors=True)
             raise
         _sync(self.path)
         return Snapshot(final)
+
+    def link_files(self, link: Path) -> None:
+        """Make `link` lead to the data package of whatever snapshot is current; without a package, remove it.
+
+        Raises OSError.
+        """
+        files = self.path / "current" / "files"
+        if files.is_dir():
+            link.parent.mkdir(parents=True, exist_ok=True)
+            _point(link, os.path.relpath(files, link.parent.resolve()))
+        elif link.is_symlink():
+            link.unlink()
 
     def prune(self) -> None:
         """Remove all but the current snapshot and the one before it; one that a site still reads waits."""
@@ -151,15 +173,15 @@ class Published:
         finally:
             os.close(descriptor)
 
-    def _point(self, name: str, target: str) -> None:
-        """Make or move a relative link by renaming a new one over it."""
-        link = self.path / name
-        if link.is_symlink() and os.readlink(link) == target:
-            return
-        beside = self.path / f".{name}.new"
-        beside.unlink(missing_ok=True)
-        beside.symlink_to(target)
-        os.replace(beside, link)
+
+def _point(link: Path, target: str) -> None:
+    """Make or move a relative link by renaming a new one over it. Raises OSError."""
+    if link.is_symlink() and os.readlink(link) == target:
+        return
+    beside = link.with_name(f".{link.name}.new")
+    beside.unlink(missing_ok=True)
+    beside.symlink_to(target)
+    os.replace(beside, link)
 
 
 def _lock(folder: Path, kind: int) -> int:

@@ -1,4 +1,4 @@
-"""What holds for every test: the environment is clean, no socket leaves this machine, Chromium may be missing."""
+"""What holds for every test: the environment is clean, no socket leaves this machine, some programs may be missing."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import sys
 import pytest
 from hypothesis import settings
 
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+PROGRAMS = {"browser": ("chromium", "chromium-browser", "google-chrome"), "office": ("soffice",)}
 
 for variable in [found for found in os.environ if found.startswith("LUUCHIEU_")]:
     del os.environ[variable]
@@ -40,9 +40,10 @@ sys.addaudithook(_stay_at_home)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Skips the browser tests where there is no Chromium."""
-    if any(shutil.which(browser) for browser in BROWSERS):
-        return
-    for item in items:
-        if item.get_closest_marker("browser"):
-            item.add_marker(pytest.mark.skip(reason="no Chromium on this machine"))
+    """Skips the tests whose program is not on this machine."""
+    for mark, programs in PROGRAMS.items():
+        if any(shutil.which(program) for program in programs):
+            continue
+        for item in items:
+            if item.get_closest_marker(mark):
+                item.add_marker(pytest.mark.skip(reason=f"no {' or '.join(programs)} on this machine"))

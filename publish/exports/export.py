@@ -1,31 +1,38 @@
-"""Files for readers: a CSV that a spreadsheet opens right, and JSON Lines that keep every character."""
+"""Articles as a file, made on demand."""
 
 from __future__ import annotations
 
 import contextlib
-import csv
 import errno
-import io
-import json
 import sqlite3
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 from archive.disk import written_beside
 from publish.errors import NothingThere, PublishError
-from publish.exports.defuse import defuse
-from publish.exports.selection import COLUMNS, Selection, Value, open_source
+from publish.exports.forms import FORMS, Form
+from publish.exports.gzipped import Members
+from publish.exports.selection import Selection, Source, open_source
+from publish.exports.tables import ARTICLES, Row
 from publish.place import Published
 
-_TAGS = COLUMNS.index("tags")
-#: Articles a call of the progress function.
-_STEP = 200
+#: In the name of a file: a file for each year of publication.
+YEAR = "{year}"
 
 #: Called with the articles written so far and the articles in all.
 Progress = Callable[[int, int], None]
-Rows = Iterable[tuple[Value, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """What was written."""
+
+    files: tuple[Path, ...]
+    articles: int
+    cut_cells: int
 
 
 def _silent(done: int, total: int) -> None:
@@ -40,89 +47,71 @@ def export(
     form: str,
     selection: Selection,
     progress: Progress = _silent,
-) -> int:
-    """Write the selected articles to `out` (None: standard output) and return how many they are.
+) -> Exported:
+    """Write the selected articles to `out` (None: standard output); `{year}` in its name makes a file a year.
 
-    The file is written beside and renamed when it is whole; a failure leaves what stood there before.
+    A name that ends in `.gz` is packed with gzip. Each file is written beside and renamed when it is whole; a failure
+    leaves what stood there before.
 
     Raises:
-        PublishError: no archive, no such portal, a form not written yet, a full disk; it says which.
+        PublishError: no archive, no such portal, a full disk; it says which.
     """
-    write = _writer(form)
     try:
         source = open_source(archive_db, published)
         with contextlib.closing(source.connection):
-            total = source.count(selection)
-            with contextlib.closing(source.articles(selection)) as articles, _target(out) as file:
-                return write(file, _told(articles, total, progress))
+            parts = _parts(source, out, selection)
+            total = sum(source.count(part) for _, part in parts)
+            done = cuts = 0
+            for name, part in parts:
+                with contextlib.closing(source.articles(part)) as batches, _target(name) as file:
+                    told = _told(batches, done, total, progress)
+                    written, cut = _write(FORMS[form], file, told, packed=_is_packed(name))
+                done, cuts = done + written, cuts + cut
+        return Exported(tuple(name for name, _ in parts if name), done, cuts)
     except sqlite3.Error as error:
         raise PublishError(f"The articles cannot be read ({error}): run `luuchieu publish` again.") from error
     except BrokenPipeError:
         raise
     except OSError as error:
-        name = out or "standard output"
         reason = error.strerror or error
-        raise PublishError(f"{name} cannot be written: {reason}. Nothing half-written was left.") from error
+        raise PublishError(
+            f"{out or 'standard output'} cannot be written: {reason}. Nothing half-written was left."
+        ) from error
 
 
-def _writer(form: str) -> Callable[[BinaryIO, Rows], int]:
-    try:
-        return _WRITERS[form]
-    except KeyError:
-        raise NothingThere(
-            f"--format {form} cannot be written yet: use csv for a spreadsheet, jsonl for a program."
-        ) from None
+def _parts(source: Source, out: Path | None, selection: Selection) -> list[tuple[Path | None, Selection]]:
+    """The files to write and what goes into each."""
+    if out is None or YEAR not in out.name:
+        return [(out, selection)]
+    years = source.years(selection)
+    if not years:
+        raise NothingThere("No article with a date is selected, so there is no year to name a file after.")
+    return [(out.with_name(out.name.replace(YEAR, str(year))), replace(selection, year=year)) for year in years]
 
 
-def write_csv(file: BinaryIO, rows: Rows) -> int:
-    """CSV as Excel opens it: UTF-8 with its mark, CRLF, formulas as text. Returns how many articles."""
-    text = io.TextIOWrapper(file, encoding="utf-8-sig", newline="", write_through=False)
-    try:
-        writer = csv.writer(text, dialect="excel")
-        writer.writerow(COLUMNS)
-        count = 0
-        for count, row in enumerate(rows, start=1):  # noqa: B007 - the count is what is returned
-            writer.writerow([defuse(value) if isinstance(value, str) else value for value in _with_tags_told(row)])
-        text.flush()
-        return count
-    finally:
-        text.detach()
+def _is_packed(name: Path | None) -> bool:
+    return name is not None and name.suffix == ".gz"
 
 
-def _with_tags_told(row: tuple[Value, ...]) -> tuple[Value, ...]:
-    """The list of tags as a person reads it: `hồ Ba Bể; đánh cá`."""
-    return (*row[:_TAGS], "; ".join(_tags(row[_TAGS])), *row[_TAGS + 1 :])
-
-
-def write_jsonl(file: BinaryIO, rows: Rows) -> int:
-    """One JSON object a line, UTF-8, every value as stored, tags as a list. Returns how many."""
+def _write(form: Form, file: BinaryIO, batches: Iterator[list[Row]], *, packed: bool) -> tuple[int, int]:
+    """Write all batches; articles written, cells cut."""
+    members = Members(file)
+    writer = form.open(cast("BinaryIO", members) if packed else file, ARTICLES)
     count = 0
-    for count, row in enumerate(rows, start=1):  # noqa: B007 - the count is what is returned
-        record: dict[str, Value | list[str]] = dict(zip(COLUMNS, row, strict=True))
-        record["tags"] = _tags(row[_TAGS])
-        file.write(json.dumps(record, ensure_ascii=False).encode() + b"\n")
-    return count
+    for rows in batches:
+        writer.write(rows)
+        count += len(rows)
+    writer.close()
+    members.end_member()
+    return count, writer.cut_cells
 
 
-def _tags(stored: Value) -> list[str]:
-    try:
-        found = json.loads(str(stored or "[]"))
-    except ValueError:
-        return []
-    return [str(tag) for tag in found] if isinstance(found, list) else []
-
-
-_WRITERS: Mapping[str, Callable[[BinaryIO, Rows], int]] = {"csv": write_csv, "jsonl": write_jsonl}
-
-
-def _told(rows: Rows, total: int, progress: Progress) -> Iterator[tuple[Value, ...]]:
-    """The rows, with a word to the progress function now and then."""
-    done = 0
-    for done, row in enumerate(rows, start=1):
-        yield row
-        if done % _STEP == 0:
-            progress(done, total)
-    progress(done, total)
+def _told(batches: Generator[list[Row], None, None], done: int, total: int, progress: Progress) -> Iterator[list[Row]]:
+    """The batches, with a word to the progress function after each."""
+    for rows in batches:
+        yield rows
+        done += len(rows)
+        progress(done, total)
 
 
 @contextlib.contextmanager

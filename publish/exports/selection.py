@@ -1,31 +1,34 @@
-"""Which articles an export holds, read one at a time from the snapshot, else from the archive."""
+"""Which articles an export holds, read a batch at a time from the snapshot, else from the archive."""
 
 from __future__ import annotations
 
+import contextlib
+import json
 import sqlite3
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from publish.errors import NothingThere
-from publish.place import Published
-from publish.search.match import match_query
+from publish.exports.tables import ARTICLES, Row, Table
+from publish.exports.writer import BATCH
+from publish.place import Published, Snapshot
+from publish.search.asked import Asked
+from publish.search.index import Index
+from publish.search.results import every_id
 
-COLUMNS = (
-    "article_id", "portal", "title", "summary", "body_text", "author", "source_name", "dateline", "section",
-    "tags", "language", "published_at", "modified_at", "first_captured_at", "last_captured_at", "state",
-    "gone_at", "moved_to", "url", "canonical_url", "word_count", "text_sha256",
-)  # fmt: skip
-
-Value = str | int | None
+COLUMNS = ARTICLES.names
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Selection:
-    """What is asked for; None leaves that door open."""
+    """What is asked for; None leaves that door open. `since` and `until` are days, `YYYY-MM-DD`, both included."""
 
     portal: str | None = None
     year: int | None = None
+    since: str | None = None
+    until: str | None = None
+    state: str | None = None
     query: str | None = None
 
 
@@ -45,32 +48,74 @@ class Source:
         (count,) = self.connection.execute(f"SELECT count(*) FROM articles {where}", values).fetchone()  # noqa: S608
         return int(count)
 
-    def articles(self, selection: Selection) -> Generator[tuple[Value, ...], None, None]:
-        """The values of COLUMNS for each article: oldest first in a snapshot, by article_id in an archive."""
+    def years(self, selection: Selection) -> list[int]:
+        """Years of publication in the selection, oldest first."""
         where, values = self._where(selection)
-        order = "rowid" if self.is_snapshot else "article_id"
-        sql = f"SELECT {', '.join(COLUMNS)} FROM articles {where} ORDER BY {order}"  # noqa: S608
-        yield from self.connection.execute(sql, values)
+        sql = f"SELECT DISTINCT CAST(substr(published_at, 1, 4) AS INTEGER) FROM articles {where} ORDER BY 1"  # noqa: S608
+        return [year for (year,) in self.connection.execute(sql, values) if year is not None]
 
-    def _where(self, selection: Selection) -> tuple[str, list[str | int]]:
+    def articles(self, selection: Selection) -> Generator[list[Row], None, None]:
+        """The columns of ARTICLES in batches: oldest first in a snapshot, by article_id in an archive."""
+        where, values = self._where(selection)
+        order = "rowid" if self.is_snapshot else ARTICLES.order
+        yield from self._batches(f"SELECT {', '.join(COLUMNS)} FROM articles {where} ORDER BY {order}", values)  # noqa: S608
+
+    def numbered(self, rowids: Sequence[int]) -> list[Row]:
+        """Articles of a snapshot by their rowids, in that order."""
+        sql = f"SELECT rowid, {', '.join(COLUMNS)} FROM articles WHERE rowid IN (SELECT value FROM json_each(?))"  # noqa: S608
+        rows = {row[0]: row[1:] for row in self.connection.execute(sql, [json.dumps(rowids)])}
+        return [rows[rowid] for rowid in rowids]
+
+    def group(self, portal: str | None, year: int | None) -> Generator[list[Row], None, None]:
+        """Articles of a snapshot, of one portal or all (None), of one year or without a date (None), oldest first."""
+        of_portal = "portal = :portal AND" if portal else ""
+        yield from self._batches(
+            f"SELECT {', '.join(COLUMNS)} FROM articles WHERE rowid IN "  # noqa: S608 - our own column names
+            f"(SELECT rowid FROM articles WHERE {of_portal} year IS :year) ORDER BY rowid",
+            {"portal": portal, "year": year},
+        )
+
+    def table(self, table: Table) -> Generator[list[Row], None, None]:
+        """All rows of another table."""
+        yield from self._batches(f"SELECT {', '.join(table.names)} FROM {table.name} ORDER BY {table.order}", {})  # noqa: S608
+
+    def _batches(self, sql: str, values: list[str] | dict[str, str | int | None]) -> Generator[list[Row], None, None]:
+        cursor = self.connection.execute(sql, values)
+        while rows := cursor.fetchmany(BATCH):
+            yield rows
+
+    def _where(self, selection: Selection) -> tuple[str, list[str]]:
         clauses: list[str] = []
-        values: list[str | int] = []
-        if selection.portal is not None:
-            clauses.append("portal = ?")
-            values.append(selection.portal)
-        if selection.year is not None:
-            clauses.append("substr(published_at, 1, 4) = ?")
-            values.append(f"{selection.year:04}")
+        values: list[str] = []
+        for clause, value in (
+            ("portal = ?", selection.portal),
+            ("substr(published_at, 1, 4) = ?", None if selection.year is None else f"{selection.year:04}"),
+            ("substr(published_at, 1, 10) >= ?", selection.since),
+            ("substr(published_at, 1, 10) <= ?", selection.until),
+            ("state = ?", selection.state),
+        ):
+            if value is not None:
+                clauses.append(clause)
+                values.append(value)
         if selection.query is not None:
-            if not self.is_snapshot:
-                raise NothingThere(f"{self.path} has no index for --query: run `luuchieu publish` first.")
-            clauses.append("rowid IN (SELECT rowid FROM articles_fts WHERE articles_fts MATCH ?)")
-            values.append(match_query(selection.query))
+            clauses.append("rowid IN (SELECT value FROM json_each(?))")
+            values.append(json.dumps(self._found(selection.query)))
         return ("WHERE " + " AND ".join(clauses) if clauses else ""), values
+
+    def _found(self, typed: str) -> list[int]:
+        """Rowids of what the search page finds. Raises NothingThere, sqlite3.Error."""
+        search = self.path.with_name("search.db")
+        if not self.is_snapshot or not search.is_file():
+            raise NothingThere(f"{self.path} has no index for --query: run `luuchieu publish` first.")
+        (last,) = self.connection.execute("SELECT coalesce(max(rowid), 0) FROM articles").fetchone()
+        address = f"{self.path.resolve().as_uri()}?mode=ro&immutable=1"
+        with contextlib.closing(sqlite3.connect(address, uri=True)) as texts:
+            found = every_id(Index(search, last), texts, Asked(text=typed, order="date"))
+            return [rowid for rowids in found for rowid in rowids]
 
     def _check_portal(self, portal: str) -> None:
         found = self.connection.execute("SELECT DISTINCT portal FROM articles ORDER BY 1").fetchall()
-        known = [name for (name,) in found]
+        known = [name.decode() for (name,) in found]
         if portal not in known:
             raise NothingThere(f"{self.path} has no article of {portal!r}; its portals: {', '.join(known)}.")
 
@@ -79,9 +124,21 @@ def open_source(archive_db: Path, published: Published) -> Source:
     """The newest snapshot, else the live archive. Raises NothingThere where neither is, sqlite3.Error."""
     last = published.last()
     if last is not None:
-        connection = sqlite3.connect(f"{last.database.as_uri()}?mode=ro&immutable=1", uri=True)
-        return Source(connection, last.database, is_snapshot=True)
+        return open_snapshot(last)
     if not archive_db.is_file():
         raise NothingThere(f"Neither {published.path} nor {archive_db} exists: run `luuchieu crawl` first.")
-    connection = sqlite3.connect(f"{archive_db.resolve().as_uri()}?mode=ro", uri=True)
-    return Source(connection, archive_db, is_snapshot=False)
+    return _opened(archive_db, "mode=ro", is_snapshot=False)
+
+
+def open_snapshot(snapshot: Snapshot, *, any_thread: bool = False) -> Source:
+    """A snapshot, which nobody changes any more; to be read by one thread, or by any one after the other.
+
+    Raises sqlite3.Error.
+    """
+    return _opened(snapshot.database, "mode=ro&immutable=1", is_snapshot=True, any_thread=any_thread)
+
+
+def _opened(path: Path, options: str, *, is_snapshot: bool, any_thread: bool = False) -> Source:
+    connection = sqlite3.connect(f"{path.resolve().as_uri()}?{options}", uri=True, check_same_thread=not any_thread)
+    connection.text_factory = bytes
+    return Source(connection, path, is_snapshot=is_snapshot)

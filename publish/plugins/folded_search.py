@@ -1,14 +1,17 @@
-"""Datasette plugin: every search finds Bắc Kạn for `bac kan` and đồng for `dong`, raw mode included."""
+"""Datasette plugin: every search of Datasette's own finds what /search finds, raw mode folded too."""
 
 from __future__ import annotations
 
 import sqlite3
 
 from datasette import hookimpl
+from datasette.app import Datasette
 from datasette.filters import FilterArguments
 from datasette.utils.asgi import Request
 
-from publish.search.match import fold_query, match_query
+from publish.search.index import index_of
+from publish.search.match import fold_query, match_query, narrow
+from publish.search.query import read_query
 
 
 @hookimpl(trylast=True)  # type: ignore[untyped-decorator]
@@ -19,11 +22,22 @@ def prepare_connection(conn: sqlite3.Connection) -> None:
 
 
 @hookimpl(trylast=True)  # type: ignore[untyped-decorator]
-def filters_from_request(request: Request) -> FilterArguments | None:
-    """Fold what raw mode hands to MATCH as it stands: the same parameters again, replacing the first."""
+def filters_from_request(request: Request, table: str, datasette: Datasette) -> FilterArguments | None:
+    """What FTS5 cannot do of a query: facets and dates as conditions; in raw mode, folding what goes to MATCH."""
     searched = [key for key in request.args if key.startswith("_search") and key != "_searchmode"]
-    if request.args.get("_searchmode") != "raw" or not searched:
+    if not searched:
         return None
-    if "_search" in searched:
-        return FilterArguments([], {"search": fold_query(request.args["_search"])})
-    return FilterArguments([], {f"search_{i}": fold_query(request.args[key]) for i, key in enumerate(searched)})
+    if request.args.get("_searchmode") == "raw":
+        if "_search" in searched:
+            return FilterArguments([], {"search": fold_query(request.args["_search"])})
+        return FilterArguments([], {f"search_{i}": fold_query(request.args[key]) for i, key in enumerate(searched)})
+    if table != "articles" or "_search" not in searched:
+        return None
+    conditions, parameters = narrow(read_query(request.args["_search"]), lambda *facet: _values(datasette, *facet))
+    return FilterArguments(conditions, parameters)
+
+
+def _values(datasette: Datasette, facet: str, typed: str) -> list[str]:
+    """The values of a facet that are meant; as typed where the snapshot cannot tell."""
+    index = index_of(datasette)
+    return [typed] if index is None else [one.value for one in index.values_of(facet, typed)]

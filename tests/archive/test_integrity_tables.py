@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sqlite3
 from pathlib import Path
 
@@ -115,6 +116,16 @@ def test_an_index_that_finds_nothing(home: Path) -> None:
     found = find(home, deep=False)
     assert set(found.counts) <= {"index-out-of-step", "snapshot-damaged"}
     assert len(found) > 0
+
+
+def test_search_sets_that_find_nothing_or_are_not_there(home: Path) -> None:
+    search = Published(home / "published").current().search
+    with contextlib.closing(sqlite3.connect(search)) as connection, connection:
+        connection.execute("DELETE FROM sets WHERE key >> 48 = 1")
+    found = find(home, deep=False)
+    assert set(found.counts) == {"index-out-of-step"}
+    search.unlink()
+    assert told(home, deep=False) == [("index-out-of-step", None)]
 
 
 def test_a_snapshot_that_was_changed(home: Path) -> None:

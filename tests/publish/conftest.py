@@ -41,11 +41,11 @@ def site(built: Built) -> Datasette:
 
 @pytest.fixture(scope="session")
 def get(site: Datasette) -> Get:
-    """GET a path of the site, through its whole ASGI application."""
+    """GET a path of the site, through its whole ASGI application; `language` is what the browser asks for."""
 
-    def fetch(path: str, **params: str) -> httpx.Response:
+    def fetch(path: str, language: str = "vi", **params: str) -> httpx.Response:
         async def ask() -> httpx.Response:
-            response = await site.client.get(path, params=params or None)
+            response = await site.client.get(path, params=params or None, headers={"accept-language": language})
             assert isinstance(response, httpx.Response)
             return response
 

@@ -58,7 +58,9 @@ def test_names_are_stable_and_the_last_two_are_kept(tmp_path: Path) -> None:
     assert published.current().folder == third
     assert not first.exists()
     assert second.exists()
-    assert {path.name for path in third.iterdir()} == {"luuchieu.db", "metadata.json", "inspect.json", "snapshot.json"}
+    assert {path.name for path in third.iterdir()} == {
+        "luuchieu.db", "search.db", "metadata.json", "inspect.json", "snapshot.json", "files",
+    }  # fmt: skip
     summary = json.loads((third / "snapshot.json").read_text())
     assert summary["rows"]["articles"] == len(ARTICLES)
     assert json.loads((third / "inspect.json").read_text())["luuchieu"]["hash"] == summary["sha256"]

@@ -12,14 +12,16 @@ import pytest
 from publish.errors import NothingThere, PublishError
 from publish.exports.defuse import defuse
 from publish.exports.export import export
+from publish.exports.forms import FORMS
 from publish.exports.selection import COLUMNS, Selection
 from publish.place import Published
+from tests.publish.conftest import Get
 from tests.publish.made import ARTICLES, BACKAN, EDITED, FORMULA, make_archive
 
 
 def write(home: Path, out: Path, form: str = "csv", **selection: str | int) -> int:
     chosen = Selection(**selection)  # type: ignore[arg-type]
-    return export(home / "archive.db", Published(home / "published"), out, form=form, selection=chosen)
+    return export(home / "archive.db", Published(home / "published"), out, form=form, selection=chosen).articles
 
 
 def read_csv(path: Path) -> list[dict[str, str]]:
@@ -31,7 +33,7 @@ def test_a_csv_holds_every_article_marks_intact(home: Path, tmp_path: Path) -> N
     out = tmp_path / "all.csv"
     assert write(home, out) == len(ARTICLES)
     raw = out.read_bytes()
-    assert raw.startswith(b"\xef\xbb\xbf" + b",".join(name.encode() for name in COLUMNS) + b"\r\n")
+    assert raw.startswith(b"\xef\xbb\xbf" + b",".join(name.encode() for name in COLUMNS) + b",cut_columns\r\n")
     rows = {row["article_id"]: row for row in read_csv(out)}
     assert len(rows) == len(ARTICLES)
     kept = rows[BACKAN.article_id]
@@ -81,6 +83,9 @@ def test_selections(home: Path, tmp_path: Path) -> None:
     assert {(row["portal"], row["published_at"][:4]) for row in read_csv(out)} == {("baobackan", "2022")}
     assert write(home, out, query="BAC KAN") == 1
     assert write(home, out, query="đồng", year=2022) == 1
+    assert write(home, out, state="gone") == 1
+    assert write(home, out, since="2022-07-30", until="2022-07-30") == 1
+    assert write(home, out, since="2024-02-01", until="2024-02-01") == 1, "a bare date is a day too"
     assert write(home, out, year=1999) == 0
     assert read_csv(out) == []
 
@@ -103,8 +108,6 @@ def test_what_cannot_be_exported(home: Path, tmp_path: Path) -> None:
     out.write_text("before")
     with pytest.raises(NothingThere, match="baobackan, baothaibinh, thainguyen"):
         write(home, out, portal="baocaobang")
-    with pytest.raises(NothingThere, match="cannot be written yet"):
-        write(home, out, "xlsx")
     with pytest.raises(NothingThere, match="luuchieu crawl"):
         write(tmp_path / "nowhere", out)
     with pytest.raises(PublishError, match="No such file") as caught:
@@ -124,17 +127,24 @@ def run(*words: str, limit: int | None = None) -> subprocess.CompletedProcess[by
     return subprocess.run([sys.executable, "-c", code, *words], capture_output=True, check=False)
 
 
-def test_a_full_disk_leaves_nothing_half_written(home: Path, tmp_path: Path) -> None:
-    out = tmp_path / "all.csv"
-    done = run("export", str(out), "--home", str(home), limit=4096)
+@pytest.mark.parametrize(
+    ("name", "limit"),
+    [("all.csv", 4096), ("all.csv.gz", 1024), ("all.jsonl", 4096), ("all.parquet", 4096), ("all.xlsx", 4096),
+     ("all.xlsx", 8 * 1024)],
+)  # fmt: skip
+def test_a_full_disk_leaves_nothing_half_written(home: Path, tmp_path: Path, name: str, limit: int) -> None:
+    out = tmp_path / name
+    done = run("export", str(out), "--home", str(home), limit=limit)
     assert done.returncode == 3, done.stderr
     assert b"Traceback" not in done.stderr
     assert str(out).encode() in done.stderr
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_device_is_written_to_and_not_replaced(home: Path) -> None:
-    done = run("export", "/dev/full", "--home", str(home))
+@pytest.mark.parametrize("form", FORMS)
+def test_a_device_is_written_to_and_not_replaced(home: Path, form: str) -> None:
+    done = run("export", "/dev/full", "--home", str(home), "--format", form)
+    assert b"Traceback" not in done.stderr
     assert done.returncode == 3
     assert b"No space left" in done.stderr
     assert Path("/dev/full").is_char_device()
@@ -148,6 +158,16 @@ def test_the_command(home: Path, tmp_path: Path) -> None:
     assert done.stderr.decode().strip() == f"standard output: {len(rows)} articles"
     assert run("export", str(tmp_path / "a.jsonl"), "--home", str(home)).returncode == 0
     assert (tmp_path / "a.jsonl").read_text("utf-8").startswith("{")
-    assert run("export", str(tmp_path / "a.xlsx"), "--home", str(home)).returncode == 2
+    assert run("export", str(tmp_path / "a.xlsx.gz"), "--home", str(home)).returncode == 2
     assert run("export", str(tmp_path / "a.csv"), "--home", str(tmp_path)).returncode == 2
     assert run("export", "--help").stdout.count(b"Example:") == 1
+
+
+@pytest.mark.parametrize(
+    "query", ["đồng", "hội nghị -44", "portal:baobackan", "from:2022 to:6/2023", '"lần thứ 44"', "zzz"]
+)
+def test_a_query_selects_what_the_search_page_finds(home: Path, get: Get, tmp_path: Path, query: str) -> None:
+    found = get("/search.json", q=query, size="100").json()["articles"]
+    write(home, tmp_path / "found.jsonl", "jsonl", query=query)
+    lines = (tmp_path / "found.jsonl").read_text("utf-8").splitlines()
+    assert {json.loads(line)["article_id"] for line in lines} == {one["article_id"] for one in found}

@@ -110,7 +110,7 @@ def test_the_index_follows_time(built: Built) -> None:
 def test_the_page_about_searching_tells_the_truth(get: Get) -> None:
     page = (Path(__file__).parents[2] / "docs" / "searching.md").read_text("utf-8")
     addresses = re.findall(r"http://127\.0\.0\.1:8001(/\S+)", page)
-    assert len(addresses) == 3
+    assert len(addresses) == 5
     for address in addresses:
         assert get(address).status_code == 200
     (sql,) = re.findall(r"(?:^    (?:select|from|where|order) .*\n)+", page, re.MULTILINE)
