@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Mapping
 from typing import TypeAlias
 
+from publish.questions import QUESTIONS, SILENCES
 from publish.tables import YEAR
 
 Json: TypeAlias = "dict[str, Json] | list[Json] | str | int | float | bool | None"
@@ -23,6 +24,26 @@ LICENCE = "Quyền tác giả thuộc các cổng và báo được dẫn nguồ
 SOURCE = "Các cổng thông tin điện tử và báo tỉnh, địa chỉ gốc ghi ở từng bài. The portals named in each article."
 #: Sources of a run that are not the portals themselves: a capture file played again, or the portal lab.
 NOT_LIVE = ("replay", "lab")
+
+#: Vietnamese title of each table, and what a row of it is; the English is archive/columns.py's.
+TABLES: dict[str, tuple[str, str]] = {
+    "articles": ("Bài viết", "Bài viết, ở trạng thái hiện nay."),
+    "revisions": ("Các bản của bài", "Mỗi trạng thái của một bài khác mọi trạng thái trước ở một chữ hay một con số."),
+    "absences": ("Lần vắng mặt", "Những lần không còn thấy một bài trong khi máy chủ vẫn trả lời cho các bài khác."),
+    "clusters": ("Nhóm bài trùng", "Chỗ của một bài trong nhóm bài gần như trùng nhau."),
+    "images": ("Ảnh", "Ảnh của bài, theo thứ tự trên trang."),
+    "attachments": ("Tệp kèm", "Tệp mà bài dẫn tới, theo thứ tự trên trang."),
+    "portals": ("Cổng, báo", "Các cổng thông tin và báo được lưu."),
+    "captures": ("Bản lưu trang", "Mỗi câu trả lời đã giữ: một dòng cho mỗi bản ghi trong các tệp WARC."),
+    "urls": ("Sổ địa chỉ", "Mọi địa chỉ từng thấy và kết cục của nó."),
+    "sightings": ("Lần thấy", "Danh mục, feed hay sơ đồ trang đã nêu một địa chỉ: bằng chứng về những gì cần lấy."),
+    "walks": ("Lượt duyệt danh mục", "Một lượt duyệt một danh mục, và nó kết thúc ra sao."),
+    "listings": ("Danh mục", "Những gì mỗi danh mục đã nêu, theo thứ tự, khi được duyệt tới cuối lần gần nhất."),
+    "runs": ("Lượt chạy", "Một lượt chạy qua một cổng, báo."),
+    "failures": ("Lỗi", "Những gì đã trục trặc."),
+    "citations": ("Văn bản được dẫn", "Văn bản pháp luật mà bài nêu tên."),
+    "mentions": ("Người được nêu", "Người mà bài nêu tên."),
+}
 
 #: How a table's page opens in Datasette. Articles are stored in order of time, so rowid is that order.
 _OPENING: dict[str, dict[str, Json]] = {
@@ -64,9 +85,12 @@ def describe(
         if table == "articles":
             columns["year"] = YEAR
         opening = _OPENING.get(table, {})
+        title, in_vietnamese = TABLES.get(table, (table, ""))
         tables[table] = {
             **opening,
+            "title": title,
             "description": told.get("", ""),
+            "description_vi": in_vietnamese,
             "columns": columns,
             "hidden": rows[table] == 0,
         }
@@ -75,27 +99,60 @@ def describe(
         "description": f"{ABOUT} {ABOUT_IN_ENGLISH}",
         "license": LICENCE,
         "source": SOURCE,
-        "databases": {"luuchieu": {"title": "Dữ liệu của kho lưu chiểu", "tables": tables}},
+        "databases": {"luuchieu": {"title": "Dữ liệu của kho lưu chiểu", "tables": tables, "queries": _queries()}},
         "plugins": {"luuchieu": {"built_at": built_at, **_figures(connection, rows)}},
     }
 
 
+def _queries() -> dict[str, Json]:
+    """Datasette's canned queries; titles and descriptions in Vietnamese, the English ones beside them."""
+    return {
+        one.name: {
+            "sql": one.sql,
+            "title": one.title[0],
+            "title_en": one.title[1],
+            "description": one.description[0],
+            "description_en": one.description[1],
+        }
+        for one in QUESTIONS
+    }
+
+
 def _figures(connection: sqlite3.Connection, rows: Mapping[str, int]) -> dict[str, Json]:
-    """What the home page says without counting: articles in all and by portal, and whether they came live."""
-    portals: list[Json] = [
-        {"portal": portal, "name": name or portal, "articles": count, "first": first, "last": last}
+    """What pages say without counting: articles in all and by portal, and whether they came live."""
+    portals = _by_portal(connection)
+    firsts = [str(one["first"]) for one in portals if one["first"]]
+    lasts = [str(one["last"]) for one in portals if one["last"]]
+    sources = {source for (source,) in connection.execute("SELECT DISTINCT source FROM runs")}
+    return {
+        "articles": rows["articles"],
+        "first": min(firsts, default=None),
+        "last": max(lasts, default=None),
+        "removed": sum(int(str(one["removed"])) for one in portals),
+        "edited": sum(int(str(one["edited"])) for one in portals),
+        "portals": list(portals),
+        "replayed": bool(sources & set(NOT_LIVE)),
+    }
+
+
+def _by_portal(connection: sqlite3.Connection) -> list[dict[str, Json]]:
+    """The figures of each portal that has articles, the largest first."""
+    removed = dict(connection.execute("SELECT portal, count(*) FROM articles WHERE state = 'gone' GROUP BY 1"))
+    edited = dict(
+        connection.execute(
+            "SELECT a.portal, count(*) FROM revisions AS r JOIN articles AS a USING (article_id) "
+            "WHERE r.revision > 1 AND r.cause = 'source' GROUP BY 1"
+        )
+    )
+    silences = {portal: [days, since, until] for portal, days, since, until in connection.execute(SILENCES)}
+    return [
+        {
+            "portal": portal, "name": name or portal, "articles": count, "first": first, "last": last,
+            "removed": removed.get(portal, 0), "edited": edited.get(portal, 0), "silence": silences.get(portal),
+        }
         for portal, name, count, first, last in connection.execute(
             "SELECT a.portal, p.name, count(*), substr(min(published_at), 1, 10), "
             "substr(max(published_at), 1, 10) FROM articles AS a LEFT JOIN portals AS p USING (portal) "
             "GROUP BY a.portal ORDER BY count(*) DESC, 1"
         )
-    ]
-    sources = {source for (source,) in connection.execute("SELECT DISTINCT source FROM runs")}
-    return {
-        "licence": LICENCE,
-        "about": ABOUT,
-        "about_in_english": ABOUT_IN_ENGLISH,
-        "articles": rows["articles"],
-        "portals": portals,
-        "replayed": bool(sources & set(NOT_LIVE)),
-    }
+    ]  # fmt: skip

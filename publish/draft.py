@@ -12,6 +12,7 @@ from pathlib import Path
 
 from archive.columns import DESCRIPTIONS
 from publish import checks
+from publish.charts.draw import draw_charts
 from publish.describe import Json, describe
 from publish.errors import NothingThere
 from publish.place import Snapshot
@@ -71,6 +72,10 @@ def _describe(draft: Draft) -> None:
     _write(draft.snapshot.metadata, metadata)
 
 
+def _draw(draft: Draft) -> None:
+    draw_charts(draft.connection, draft.snapshot.folder)
+
+
 #: In this order, each with the name that a person sees meanwhile. A step may add files and folders to the snapshot's
 #: folder; what it raises (PublishError, sqlite3.Error, OSError) ends the publish and removes the draft.
 STEPS: tuple[tuple[str, Step], ...] = (
@@ -78,6 +83,7 @@ STEPS: tuple[tuple[str, Step], ...] = (
     ("search sets", _make_sets),
     ("checks", _check),
     ("descriptions", _describe),
+    ("charts", _draw),
 )
 
 

@@ -80,3 +80,8 @@ def _copy_indexes(connection: sqlite3.Connection, tables: Mapping[str, int]) -> 
     for column in ("section", "year", "portal, published_at"):
         name = "show_articles_" + column.replace(", ", "_")
         connection.execute(f"CREATE INDEX {name} ON articles ({column})")
+    # The lists of what was removed and edited follow these; both hold a small part of their table.
+    connection.execute("CREATE INDEX show_removed ON articles (gone_at, portal) WHERE state = 'gone'")
+    connection.execute(
+        "CREATE INDEX show_edited ON revisions (captured_at, article_id) WHERE revision > 1 AND cause = 'source'"
+    )

@@ -5,7 +5,7 @@ Drawn by Vega-Lite without a browser. What is missing is marked by a sign as wel
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -32,6 +32,10 @@ _COMPLETE, _NEARLY, _LACKING, _SILENT = (
 )
 _COLOURS = {_COMPLETE: "#2f7f79", _NEARLY: "#e9b44c", _LACKING: "#c8553d", _SILENT: "#dde3e7"}
 _MISSING, _DOUBT = "tin còn thiếu · article missing", "chưa duyệt hết · not walked whole"
+Share = Literal["all", "most", "less", "silent"]
+Sign = Literal["missing", "doubt"]
+_SHARES: dict[Share, str] = {"all": _COMPLETE, "most": _NEARLY, "less": _LACKING, "silent": _SILENT}
+_SIGNS: dict[Sign, str] = {"missing": _MISSING, "doubt": _DOUBT}
 _TITLE = "Độ đầy đủ của kho lưu chiểu · Completeness of the archive"
 _NEARLY_ALL = 0.9
 
@@ -131,13 +135,18 @@ def _cells(coverage: Coverage, unit: Literal["day", "month"]) -> Iterator[_Cell]
         yield _cell(coverage.name, first, list(days))
 
 
-def _cell(name: str, begin: str, days: Iterable[Day]) -> _Cell:
-    days = list(days)
+def cell_of(days: Sequence[Day]) -> tuple[Share, Sign | None]:
+    """How much of what some days listed is kept, and what is wrong with them."""
     listed, kept = sum(one.listed for one in days), sum(one.kept for one in days)
     missing, doubt = sum(one.missing for one in days), any(one.in_doubt for one in days)
     share = (listed - missing) / listed if listed else 1.0
-    told = _COMPLETE if not missing else _NEARLY if share >= _NEARLY_ALL else _LACKING
-    return _Cell(name, begin, told if kept or missing else _SILENT, _MISSING if missing else _DOUBT if doubt else None)
+    told: Share = "all" if not missing else "most" if share >= _NEARLY_ALL else "less"
+    return told if kept or missing else "silent", "missing" if missing else "doubt" if doubt else None
+
+
+def _cell(name: str, begin: str, days: Sequence[Day]) -> _Cell:
+    share, sign = cell_of(days)
+    return _Cell(name, begin, _SHARES[share], _SIGNS[sign] if sign else None)
 
 
 def _axis(unit: Literal["day", "month"], many: int) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal
 
 from datasette.utils.asgi import Request
@@ -14,6 +15,10 @@ LANGUAGES: tuple[Language, ...] = ("vi", "en")
 COOKIE = "luuchieu_language"
 #: Requests differ by these, so a cache must keep their answers apart.
 VARY = "Accept-Language, Cookie"
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
 _WANTED = re.compile(r"\s*([A-Za-z]{1,8})(?:-[A-Za-z0-9-]+)?\s*(?:;\s*q\s*=\s*([01](?:\.\d{0,3})?)\s*)?")
 
 
@@ -38,6 +43,42 @@ class Say:
         """A whole number with its thousands parted."""
         parted = f"{value:,}"
         return parted.replace(",", ".") if self.language == "vi" else parted
+
+    def count(self, number: int, vietnamese: str, one: str, many: str) -> str:
+        """A number and what it counts: `12.345 bài`, `1 article`, `12,345 articles`."""
+        return f"{self.number(number)} {vietnamese if self.language == 'vi' else one if number == 1 else many}"
+
+    def share(self, value: float) -> str:
+        """0.974 as `97 %`, in English `97%`; never 100 for less than all."""
+        percent = min(round(value * 100), 99) if value < 1 else 100
+        return f"{percent} %" if self.language == "vi" else f"{percent}%"
+
+    def time(self, value: str | None) -> str:
+        """`2022-07-30T10:30:00+07:00` as `30/07/2022, 10:30` or `30 July 2022, 10:30`; a bare date without the hour.
+
+        What is no time stays as it is.
+        """
+        if not value:
+            return ""
+        try:
+            moment = datetime.fromisoformat(value)
+        except ValueError:
+            return value
+        hour = "" if len(value) == 10 else f", {moment:%H:%M}"
+        if self.language == "vi":
+            return f"{moment:%d/%m/%Y}{hour}"
+        return f"{moment.day} {_MONTHS[moment.month - 1]} {moment.year}{hour}"
+
+    def day(self, value: str | None) -> str:
+        """The day alone of what time() writes."""
+        return self.time(value[:10] if value else value)
+
+    def month(self, value: str) -> str:
+        """`2022-07` as `07/2022` or `July 2022`; a year alone as it is."""
+        year, _, month = value.partition("-")
+        if not month:
+            return year
+        return f"{month}/{year}" if self.language == "vi" else f"{_MONTHS[int(month) - 1]} {year}"
 
 
 def language_of(request: Request | None) -> Language:

@@ -1,4 +1,4 @@
-"""An article made safe and pleasant to read: its text as HTML of ours, its times as Vietnam writes them.
+"""An article made safe and pleasant to read: its text as HTML of ours.
 
 Nothing that a portal wrote is trusted here, whatever the crawler has already cleaned.
 """
@@ -8,7 +8,6 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Mapping
-from datetime import datetime
 
 import nh3
 from lxml import html
@@ -87,17 +86,6 @@ def _remove_lead(root: HtmlElement, lead: str) -> None:
             if next(element.iter("img"), None) is None:
                 element.drop_tree()
             return
-
-
-def read_time(value: str | None) -> str:
-    """`2022-07-30T10:30:00+07:00` as `30/07/2022, 10:30`, a bare date as `30/07/2022`, all else as it is."""
-    if not value:
-        return ""
-    try:
-        moment = datetime.fromisoformat(value)
-    except ValueError:
-        return value
-    return f"{moment:%d/%m/%Y}" if len(value) == 10 else f"{moment:%d/%m/%Y, %H:%M}"
 
 
 def read_snippet(value: str | None) -> Markup:

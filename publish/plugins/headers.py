@@ -2,30 +2,18 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Awaitable, Callable, MutableMapping
-from typing import Any, TypeAlias
+from collections.abc import Callable
 
 from datasette import hookimpl
 
+from publish.edge import App, Message, Receive, Send
 from publish.pages.language import VARY
 
-Message: TypeAlias = MutableMapping[str, Any]
-Send: TypeAlias = Callable[[Message], Awaitable[None]]
-Receive: TypeAlias = Callable[[], Awaitable[Message]]
-App: TypeAlias = Callable[[Message, Receive, Send], Awaitable[None]]
-
-#: Pages to read: no script at all, and nothing from any other host.
-_READING = (
-    "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self' data:; form-action 'self'; "
-    "base-uri 'none'; frame-ancestors 'none'"
+#: No script at all, no style but our own file, and nothing from any other host: on every page, tables and SQL too.
+_POLICY = (
+    b"default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self'; form-action 'self'; "
+    b"base-uri 'none'; frame-ancestors 'none'"
 )
-#: Datasette's own pages carry inline scripts and styles; they show cells, escaped, and never a portal's HTML.
-_WORKING = (
-    "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; "
-    "img-src 'self' data:; object-src 'none'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-)
-_WORKING_PATHS = re.compile(r"/-/.*|/luuchieu(?!/articles(/|$))(/.*)?")
 
 
 @hookimpl  # type: ignore[untyped-decorator]
@@ -36,10 +24,9 @@ def asgi_wrapper() -> Callable[[App], App]:
         async def answer(scope: Message, receive: Receive, send: Send) -> None:
             async def send_with_headers(message: Message) -> None:
                 if message["type"] == "http.response.start":
-                    policy = _WORKING if _WORKING_PATHS.fullmatch(scope["path"]) else _READING
                     message["headers"] = [
                         *message.get("headers", []),
-                        (b"content-security-policy", policy.encode()),
+                        (b"content-security-policy", _POLICY),
                         (b"x-content-type-options", b"nosniff"),
                         (b"referrer-policy", b"no-referrer"),
                         (b"vary", VARY.encode()),

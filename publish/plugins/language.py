@@ -19,14 +19,15 @@ _OWN_PATH = re.compile(r"/(?![/\\])[^\x00-\x20\\]*")
 @hookimpl  # type: ignore[untyped-decorator]
 def prepare_jinja2_environment(env: Environment) -> None:
     """Vietnamese where Datasette renders without extra_template_vars(), as it does for errors."""
-    env.globals.update(say=Say("vi"), lang="vi")
+    env.globals.update(say=Say("vi"), lang="vi", read_time=Say("vi").time)
 
 
 @hookimpl  # type: ignore[untyped-decorator]
 def extra_template_vars(request: Request | None) -> dict[str, object]:
     """The reader's language and the function that speaks it."""
     language = language_of(request)
-    return {"say": Say(language), "lang": language}
+    say = Say(language)
+    return {"say": say, "lang": language, "read_time": say.time}
 
 
 @hookimpl  # type: ignore[untyped-decorator]

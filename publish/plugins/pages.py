@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from typing import TypeAlias
+from collections.abc import Awaitable, Callable, Sequence
 
 from datasette import hookimpl
 from datasette.app import Datasette
@@ -13,14 +12,21 @@ from datasette.utils import tilde_encode
 from datasette.utils.asgi import Request
 from datasette.views.table import Row
 from jinja2 import Environment
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
-from publish.describe import NOT_LIVE
-from publish.pages.reading import MARK_CLOSE, MARK_OPEN, is_address, read_body, read_snippet, read_time
+from publish.pages.answer import figures
+from publish.pages.article import read_parts
+from publish.pages.changes import Chosen, read_changes, with_glimpses
+from publish.pages.citation import cite
+from publish.pages.reading import MARK_CLOSE, MARK_OPEN, is_address, read_snippet
+from publish.pages.records import Record, read_records
 from publish.search.match import fold_query, match_query
 
-NEWEST = 8
-Record: TypeAlias = "dict[str, str | int | None]"
+NEWEST, LATELY = 12, 3
+_NEWEST = (
+    "SELECT article_id, portal, title, summary, substr(body_text, 1, 300) AS opening, section, published_at, state "
+    "FROM articles ORDER BY published_at DESC LIMIT :newest"
+)
 
 
 @hookimpl  # type: ignore[untyped-decorator]
@@ -32,69 +38,37 @@ def prepare_jinja2_environment(env: Environment) -> None:
 @hookimpl  # type: ignore[untyped-decorator]
 def extra_template_vars(datasette: Datasette, request: Request | None) -> dict[str, object]:
     """The names that our templates use."""
-    figures = datasette.plugin_config("luuchieu") or {}
+    counted = figures(datasette)
+    names = {one["portal"]: one["name"] for one in counted.get("portals", [])}  # type: ignore[attr-defined]
     variables: dict[str, object] = {
-        "site": figures,
-        "portal_names": lambda: {one["portal"]: one["name"] for one in figures.get("portals", [])},
-        "read_time": read_time,
+        "site": counted,
+        "portal_names": lambda: names,
         "is_address": is_address,
     }
     if "luuchieu" in datasette.databases:
         database = datasette.get_database("luuchieu")
-        variables["newest_articles"] = _newest(database)
-        variables["article_parts"] = _parts(database)
-        variables["found_words"] = _found_words(database, request)
+        variables |= {
+            "newest_articles": lambda: read_records(database, _NEWEST, {"newest": NEWEST}),
+            "lately_removed": lambda: _lately_removed(database),
+            "lately_edited": lambda: _lately_edited(database),
+            "article_parts": lambda row: read_parts(database, row),
+            "cited": lambda row: cite(row, names, _absolute(datasette, request)),
+            "found_words": _found_words(database, request),
+        }
     return variables
 
 
-async def _records(database: Database, sql: str, params: Mapping[str, str | int]) -> list[Record]:
-    results = await database.execute(sql, params)
-    return [dict(row) for row in results.rows]
+def _absolute(datasette: Datasette, request: Request | None) -> Callable[[str], str]:
+    """A path of this site as a whole address."""
+    return lambda path: datasette.absolute_url(request, path) if request is not None else path
 
 
-def _newest(database: Database) -> Callable[[], Awaitable[list[Record]]]:
-    async def newest_articles() -> list[Record]:
-        """The last articles by the date they were published."""
-        return await _records(
-            database,
-            "SELECT article_id, portal, title, summary, substr(body_text, 1, 300) AS opening, section, "
-            "published_at FROM articles ORDER BY published_at DESC LIMIT :newest",
-            {"newest": NEWEST},
-        )
-
-    return newest_articles
+async def _lately_removed(database: Database) -> list[Record]:
+    return (await read_changes(database, "removed", Chosen(), size=LATELY))[:LATELY]
 
 
-def _parts(database: Database) -> Callable[[Mapping[str, str | None]], Awaitable[dict[str, object]]]:
-    async def article_parts(row: Mapping[str, str | None]) -> dict[str, object]:
-        """The article's text as shown, its pictures, files, revisions and the rules that gave its fields."""
-        key = {"id": str(row["article_id"])}
-        of_article = "FROM {} WHERE article_id = :id ORDER BY position"
-        capture = await _records(
-            database,
-            "SELECT fetched_at, source, url FROM captures WHERE capture_id = :id",
-            {"id": row["capture_id"] or 0},
-        )
-        images = await _records(database, "SELECT url, caption, credit " + of_article.format("images"), key)
-        captions = {str(image["url"]): str(image["caption"] or "") for image in images}
-        body = read_body(row["body_html"], row["body_text"] or "", lead=row["summary"], captions=captions)
-        return {
-            "body": body,
-            "images": [image for image in images if f'href="{escape(image["url"])}"' not in body],
-            "attachments": await _records(database, "SELECT url, caption " + of_article.format("attachments"), key),
-            "revisions": await _records(
-                database,
-                "SELECT revision, captured_at, cause, title, text_sha256 FROM revisions "
-                "WHERE article_id = :id ORDER BY revision DESC",
-                key,
-            ),
-            "tags": _json_list(row["tags"]),
-            "fields": _json_object(row["fields"]),
-            "capture": capture[0] if capture else None,
-            "replayed": bool(capture) and capture[0]["source"] in NOT_LIVE,
-        }
-
-    return article_parts
+async def _lately_edited(database: Database) -> list[dict[str, object]]:
+    return await with_glimpses(database, (await read_changes(database, "edited", Chosen(), size=LATELY))[:LATELY])
 
 
 def _found_words(
@@ -107,7 +81,7 @@ def _found_words(
             return {}
         match = fold_query(query) if request.args.get("_searchmode") == "raw" else match_query(query)
         ids = [str(row["article_id"]) for row in rows]
-        found = await _records(
+        found = await read_records(
             database,
             "SELECT a.article_id AS id, highlight(articles_fts, 0, :open, :close) AS title, "
             "snippet(articles_fts, 2, :open, :close, '…', 40) AS in_text, "
@@ -131,21 +105,3 @@ def _marked(found: Record) -> dict[str, Markup]:
         "snippet": read_snippet(summary if MARK_OPEN in summary else text),
         "author": read_snippet(author if MARK_OPEN in author else ""),
     }
-
-
-def _json_list(value: str | None) -> list[str]:
-    """A stored JSON list, or nothing where it is not one."""
-    try:
-        found = json.loads(value or "[]")
-    except ValueError:
-        return []
-    return [str(one) for one in found] if isinstance(found, list) else []
-
-
-def _json_object(value: str | None) -> dict[str, str]:
-    """A stored JSON object, or nothing where it is not one."""
-    try:
-        found = json.loads(value or "{}")
-    except ValueError:
-        return {}
-    return {str(key): str(one) for key, one in found.items()} if isinstance(found, dict) else {}

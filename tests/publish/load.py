@@ -13,7 +13,7 @@ from statistics import quantiles
 
 import httpx
 
-from publish.pages.reading import read_time
+from publish.pages.language import Say
 from tests.publish.writer import WITNESS
 
 HEADER = "x-luuchieu-snapshot"
@@ -42,7 +42,7 @@ class Truth:
 
 
 def _footer(text: str, truth: Truth) -> bool:
-    return f"Bản chụp lúc {read_time(truth.built_at)}." in text
+    return f"Bản chụp lúc {Say('vi').time(truth.built_at)}." in text
 
 
 def _article(text: str, truth: Truth) -> bool:

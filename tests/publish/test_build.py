@@ -59,7 +59,7 @@ def test_names_are_stable_and_the_last_two_are_kept(tmp_path: Path) -> None:
     assert not first.exists()
     assert second.exists()
     assert {path.name for path in third.iterdir()} == {
-        "luuchieu.db", "search.db", "metadata.json", "inspect.json", "snapshot.json", "files",
+        "luuchieu.db", "search.db", "metadata.json", "inspect.json", "snapshot.json", "files", "charts",
     }  # fmt: skip
     summary = json.loads((third / "snapshot.json").read_text())
     assert summary["rows"]["articles"] == len(ARTICLES)

@@ -8,15 +8,17 @@ from datasette.utils import tilde_encode
 from hypothesis import given
 from hypothesis import strategies as st
 
-from publish.pages.reading import is_address, read_body, read_snippet, read_time
+from publish.pages.language import Say
+from publish.pages.reading import is_address, read_body, read_snippet
 from tests.publish.conftest import Get
 from tests.publish.made import ARTICLES, EDITED, HOSTILE
 
 
 def test_the_front_page_has_a_search_box_counts_and_the_newest(get: Get) -> None:
     page = get("/").text
-    assert 'name="_search"' in page
-    assert f"<strong>{len(ARTICLES)}</strong> bài viết" in page
+    assert 'action="/search"' in page
+    assert 'name="q"' in page
+    assert f">{len(ARTICLES)}</a></dd>" in page
     assert "Báo Bắc Kạn" in page
     assert "Hội nghị tổng kết công tác quý 1 lần thứ 44" in page
 
@@ -50,12 +52,12 @@ def test_every_page_of_the_list_is_reached(get: Get) -> None:
 def test_an_article_is_whole(get: Get) -> None:
     page = get("/luuchieu/articles/baobackan-57990").text
     for shown in (
-        "<h1>Người dân hồ Ba Bể giữ nghề đánh cá</h1>",
+        ">Người dân hồ Ba Bể giữ nghề đánh cá</h1>",
         "Trời còn tối, những chiếc thuyền độc mộc đã rời bến.",
         "nghề đánh cá trên <strong>hồ Ba Bể</strong>",
         "Thuyền trên hồ.",
         "Thu Trang",
-        "Nguồn: Báo Bắc Kạn",
+        'Nguồn: <bdi lang="vi">Báo Bắc Kạn</bdi>',
         "30/07/2022, 10:30",
         'href="https://baobackan.vn/nguoi-dan-ho-ba-be-57990.html"',
         'href="https://baobackan.vn/anh/thuyen.jpg"',
@@ -69,18 +71,20 @@ def test_an_article_is_whole(get: Get) -> None:
     ):
         assert shown in page, shown
     assert "<img" not in page
-    assert "Rights stay with the portals" in page
+    assert "Quyền tác giả thuộc các cổng" in page
 
 
 def test_a_removed_article_says_so(get: Get) -> None:
-    assert "đã bị gỡ khỏi trang gốc" in get("/luuchieu/articles/baothaibinh-1004").text
+    assert "Cổng, báo đã gỡ bài này." in get("/luuchieu/articles/baothaibinh-1004").text
 
 
-def test_a_revision_can_be_opened(get: Get) -> None:
+def test_a_state_can_be_read(get: Get) -> None:
     page = get("/luuchieu/articles/baobackan-57990").text
-    link = re.search(r'href="(/luuchieu/revisions/[^"]+)"', page)
-    assert link
-    assert get(link[1]).status_code == 200
+    links = re.findall(r'href="(/luuchieu/articles/[^"]+/history/\d+)"', page)
+    assert len(links) == 2
+    first, second = (get(link).text for link in links)
+    assert "Hồ được bảo vệ." not in first
+    assert "Hồ được bảo vệ." in second
 
 
 @pytest.mark.parametrize("path", ["article", "list", "search", "revision", "table", "home"])
@@ -97,8 +101,10 @@ def test_hostile_text_stays_text(get: Get, path: str) -> None:
     response = get(pages[path])
     assert response.status_code == 200
     page = response.text
-    for danger in ("<script>alert", "<img", "<iframe", "<form action='https", "<svg/", "<b>chú"):
+    for danger in ("<script>alert", "<img src=x", "<iframe", "<form action='https", "<svg/", "<b>chú"):
         assert danger not in page, danger
+    assert all(source.startswith("/charts/") for source in re.findall(r"<img src=.?([^\"' >]*)", page))
+    assert "\u202e" not in page
     assert not re.search(r"""(href|src|action)\s*=\s*["']?\s*javascript:""", page, re.IGNORECASE)
     assert not re.search(r"<[^>]+\son\w+\s*=", page)
 
@@ -111,9 +117,13 @@ def test_hostile_article_is_shown_escaped(get: Get) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/luuchieu/articles", "/luuchieu/articles/baobackan-57990", "/luuchieu/articles/no"]
-)
-def test_reading_pages_allow_no_script(get: Get, path: str) -> None:
+    "path",
+    [
+        "/", "/luuchieu/articles", "/luuchieu/articles/baobackan-57990", "/luuchieu/articles/no", "/luuchieu",
+        "/luuchieu/captures", "/luuchieu/runs/1", "/luuchieu?sql=select+1", "/-/versions", "/luuchieu/articles_a_day",
+    ],
+)  # fmt: skip
+def test_no_page_allows_a_script(get: Get, path: str) -> None:
     response = get(path)
     policy = response.headers["content-security-policy"]
     assert "default-src 'none'" in policy
@@ -122,8 +132,8 @@ def test_reading_pages_allow_no_script(get: Get, path: str) -> None:
     assert "<script" not in response.text
     assert " style=" not in response.text
     assert "<style" not in response.text
-    assert not re.search(r"<[^>]+ src=", response.text)
-    loaded = re.findall(r'<link rel="(?:stylesheet|icon)" href="([^"]+)"', response.text)
+    assert all(source.startswith("/charts/") for source in re.findall(r"<[^>]+ src(?:set)?=\"([^\"]+)", response.text))
+    loaded = re.findall(r'<link rel="(?:stylesheet|icon|preload)" href="([^"]+)"', response.text)
     assert loaded
     assert all(address.startswith("/static/") for address in loaded)
 
@@ -234,11 +244,22 @@ def test_the_lead_is_not_said_twice(opening: str) -> None:
     assert read_body(body, "", lead="Khác.").striptags().count("Lời dẫn") == 2
 
 
-def test_read_time_and_snippet() -> None:
-    assert read_time("2022-07-30T10:30:00+07:00") == "30/07/2022, 10:30"
-    assert read_time("2022-07-30") == "30/07/2022"
-    assert read_time("hôm qua") == "hôm qua"
-    assert read_time(None) == ""
+def test_times_as_each_language_writes_them() -> None:
+    vi, en = Say("vi"), Say("en")
+    assert vi.time("2022-07-30T10:30:00+07:00") == "30/07/2022, 10:30"
+    assert en.time("2022-07-30T10:30:00+07:00") == "30 July 2022, 10:30"
+    assert (vi.time("2022-07-30"), en.time("2022-07-03")) == ("30/07/2022", "3 July 2022")
+    assert (vi.month("2022-07"), en.month("2022-07"), en.month("2022")) == ("07/2022", "July 2022", "2022")
+    assert vi.time("hôm qua") == "hôm qua"
+    assert vi.time(None) == vi.day(None) == ""
+    assert (vi.share(0.996), en.share(0.5), en.share(1)) == ("99 %", "50%", "100%")
+    assert (vi.count(1234, "bài", "article", "articles"), en.count(1, "bài", "article", "articles")) == (
+        "1.234 bài",
+        "1 article",
+    )
+
+
+def test_snippet() -> None:
     assert read_snippet("a \x01<b>\x02") == "a <mark>&lt;b&gt;</mark>"
 
 

@@ -1,0 +1,36 @@
+"""Pages of our own, answered as Datasette answers its own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from datasette.app import Datasette
+from datasette.database import Database
+from datasette.utils.asgi import NotFound, Request, Response
+
+
+async def answer(datasette: Datasette, request: Request, template: str, context: Mapping[str, object]) -> Response:
+    """A page from one of our templates, which a cache may keep as long as Datasette's pages."""
+    page = await datasette.render_template(template, dict(context), request=request)
+    return Response.html(page, headers={"cache-control": f"max-age={datasette.setting('default_cache_ttl')}"})
+
+
+def the_archive(datasette: Datasette) -> Database:
+    """The database of the snapshot. Raises NotFound where Datasette serves none."""
+    try:
+        return datasette.get_database("luuchieu")
+    except KeyError as error:
+        raise NotFound("No archive is served here") from error
+
+
+def figures(datasette: Datasette) -> dict[str, object]:
+    """What the snapshot counted when it was built: publish/describe.py."""
+    return dict(datasette.plugin_config("luuchieu") or {})
+
+
+def page_number(request: Request, most: int) -> int:
+    """`?page=3` as 3. Raises NotFound for what is no page."""
+    asked = request.args.get("page") or "1"
+    if not (asked.isascii() and asked.isdigit() and len(asked) < 7 and 1 <= int(asked) <= most):
+        raise NotFound("No such page")
+    return int(asked)
