@@ -24,10 +24,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import httpx
-
 from archive.schema import migrate
-from publish.build import build
 from publish.exports.export import export
 from publish.exports.forms import FORMS
 from publish.exports.package import write_package
@@ -48,6 +45,8 @@ WORDS = _TEXT.split()
 
 def make_home(home: Path, count: int) -> None:
     """An archive of generated articles, and its snapshot without files."""
+    from publish.build import build
+
     archive_db = home / "archive.db"
     migrate(archive_db)
     with contextlib.closing(sqlite3.connect(archive_db)) as connection, connection:
@@ -83,6 +82,7 @@ def _articles(count: int) -> Iterator[dict[str, str | int | None]]:
 
 def by_datasette(home: Path, folder: Path) -> None:
     """Read Datasette's streamed CSV of all articles from a server in this process."""
+    import httpx
     import uvicorn
 
     from publish import site
@@ -126,7 +126,9 @@ def by_package(home: Path, folder: Path) -> None:
 def make_night(home: Path) -> None:
     """The database of the next night: one article of the last year has another title."""
     (home / "night").mkdir()
-    shutil.copy(Published(home / "published").current().database, home / "night")
+    last = Published(home / "published").current()
+    for path in (last.database, last.summary):
+        shutil.copy(path, home / "night")
     with contextlib.closing(sqlite3.connect(home / "night" / "luuchieu.db")) as connection, connection:
         connection.execute("UPDATE articles SET title = 'Tên khác' WHERE rowid = (SELECT max(rowid) FROM articles)")
 

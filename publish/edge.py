@@ -5,33 +5,35 @@ from __future__ import annotations
 import re
 from collections.abc import Awaitable, Callable, MutableMapping
 from http import HTTPStatus
-from http.cookies import CookieError, SimpleCookie
 from typing import Any, TypeAlias
 from urllib.parse import unquote_to_bytes
 
+from publish.pages.language import COOKIE
 from publish.parameters import are_readable
 
 Message: TypeAlias = MutableMapping[str, Any]
 Send: TypeAlias = Callable[[Message], Awaitable[None]]
 Receive: TypeAlias = Callable[[], Awaitable[Message]]
+Headers: TypeAlias = list[tuple[bytes, bytes]]
 App: TypeAlias = Callable[[Message, Receive, Send], Awaitable[None]]
 
 #: Bytes as sent. A query of 10,000 Vietnamese characters is some 60,000 of them; an article's id some 50.
 LONGEST_PATH = 4_000
 LONGEST_QUERY = 100_000
-LONGEST_HEADERS = 32_000
+LONGEST_HEADERS = 16_000
 #: Bytes of a file's name, as file systems have it.
 _LONGEST_NAME = 255
 
 _WELL_ENCODED = re.compile(rb"(?:[^%]|%[0-9A-Fa-f]{2})*")
 _CONTROL = re.compile(rb"[\x00-\x1f\x7f]")
+_COOKIE = re.compile(rb"(?:^|; ?)(" + COOKIE.encode() + rb"=[a-z]+)(?=;|$)")
 _STATIC = re.compile(rb"/(-/)?static(-plugins)?/")
 #: Of Datasette's own pages under /-/, those that tell of the site and not of the machine that it runs on.
 _OPEN = re.compile(rb"/-/(static/.+|static-plugins/.+|(versions|settings|metadata)(\.json)?)")
 
 
 def refused(scope: Message) -> HTTPStatus | None:
-    """Why no page can answer, or None. A cookie that cannot be read is dropped from the scope: other sites set it."""
+    """Why no page can answer, or None. Cookies that the site does not read are dropped from the scope."""
     path: bytes = scope["raw_path"]
     query: bytes = scope["query_string"]
     reason = None
@@ -46,7 +48,7 @@ def refused(scope: Message) -> HTTPStatus | None:
     elif not _is_open(path):
         reason = HTTPStatus.NOT_FOUND
     else:
-        scope["headers"] = [header for header in scope["headers"] if header[0] != b"cookie" or _is_cookie(header[1])]
+        scope["headers"] = _kept(scope["headers"])
     return reason
 
 
@@ -68,12 +70,10 @@ def _is_open(path: bytes) -> bool:
     return not _STATIC.match(path) or all(len(name) <= _LONGEST_NAME for name in path.split(b"/"))
 
 
-def _is_cookie(value: bytes) -> bool:
-    try:
-        SimpleCookie().load(value.decode("utf-8"))
-    except (CookieError, UnicodeDecodeError):
-        return False
-    return True
+def _kept(headers: Headers) -> Headers:
+    """The headers with the one cookie that the site reads. Others on its host may set any, readable or not."""
+    cookies = [found[1] for name, value in headers if name == b"cookie" for found in _COOKIE.finditer(value)]
+    return [*(header for header in headers if header[0] != b"cookie"), *((b"cookie", cookie) for cookie in cookies[:1])]
 
 
 async def refuse(status: HTTPStatus, send: Send) -> None:

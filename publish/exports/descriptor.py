@@ -43,7 +43,7 @@ def write_descriptor(folder: Path, contents: Contents) -> None:
         "description": f"{ABOUT} {ABOUT_IN_ENGLISH} {LICENCE}",
         "version": contents.built_at[:10],
         "created": contents.built_at,
-        "licenses": [{"name": "rights-stay-with-the-portals", "title": LICENCE, "path": "LICENCE.txt"}],
+        "licenses": [{"title": LICENCE, "path": "LICENCE.txt"}],
         "sources": [{"title": SOURCE}],
         "keywords": ["Việt Nam", "news", "local government", "archive"],
         "resources": resources,

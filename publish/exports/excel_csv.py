@@ -14,13 +14,11 @@ from publish.exports.tables import Cell, Row, Table
 _SUSPECT = frozenset([*range(33), *b"=+-@\x7f\xc2\xef"])
 
 
-def _field(cell: Cell) -> bytes:
-    """A value as a field that no spreadsheet runs."""
+def _harmless(cell: Cell) -> bytes:
+    """A value as a text that no spreadsheet runs."""
     if not isinstance(cell, bytes):
         return b"" if cell is None else repr(cell).encode()
-    if cell and cell[0] in _SUSPECT:
-        cell = defuse(plain(cell).decode()).encode()
-    return quoted(cell)
+    return defuse(plain(cell).decode()).encode() if cell and cell[0] in _SUSPECT else cell
 
 
 class ExcelCsv:
@@ -43,16 +41,16 @@ class ExcelCsv:
     def _line(self, row: Row) -> bytes:
         for place in self._lists:
             row = (*row[:place], list_as_text(row[place]), *row[place + 1 :])
-        line = b",".join(map(_field, row))
+        cells = [_harmless(cell) for cell in row]
+        line = b",".join(map(quoted, cells))
         # A line that would fit into one cell has no cell that is too long.
-        return line + b",\r\n" if len(line) <= LONGEST else self._cut_line(row)
+        return line + b",\r\n" if len(line) <= LONGEST else self._cut_line(cells)
 
-    def _cut_line(self, row: Row) -> bytes:
-        cells, cuts = list(row), []
-        for place, cell in enumerate(cells):
-            # One character less than a cell holds: an apostrophe may come before it.
-            if isinstance(cell, bytes) and not fits(value := b" " + plain(cell)):
-                cells[place] = cut(value)[1:]
+    def _cut_line(self, cells: list[bytes]) -> bytes:
+        cuts = []
+        for place, cell in enumerate(map(plain, cells)):
+            if not fits(cell):
+                cells[place] = cut(cell)
                 cuts.append(self._names[place])
         self.cut_cells += len(cuts)
-        return b",".join(map(_field, [*cells, "; ".join(cuts).encode()])) + b"\r\n"
+        return b",".join(map(quoted, [*cells, "; ".join(cuts).encode()])) + b"\r\n"

@@ -8,16 +8,28 @@ from pathlib import Path
 
 from publish.describe import ABOUT_IN_ENGLISH, TITLE
 from publish.exports.contents import Contents
-from publish.exports.notes_text import LICENCE, README
+from publish.exports.notes_text import LICENCE, README, SAMPLE
 from publish.exports.selection import Source
 from publish.exports.tables import ARTICLES, BESIDE
 
 
-def write_notes(folder: Path, contents: Contents, source: Source) -> None:
-    """README.txt, LICENCE.txt, CITATION.cff and the data dictionary. Raises OSError, sqlite3.Error."""
+def write_notes(folder: Path, contents: Contents, source: Source, sample: int | None) -> None:
+    """README.txt, LICENCE.txt, CITATION.cff and the data dictionary. Raises OSError, sqlite3.Error.
+
+    Args:
+        folder: the package.
+        contents: its data files.
+        source: the snapshot that they were made of.
+        sample: of each portal only so many articles; None: the whole archive.
+    """
     found = source.connection.execute("SELECT name, host FROM portals ORDER BY portal")
     portals = "\n".join(f"  {name.decode()}: {host.decode()}" for name, host in found)
-    values = {"built_at": contents.built_at, "articles": f"{contents.articles:,}", "portals": portals}
+    values = {
+        "built_at": contents.built_at,
+        "articles": f"{contents.articles:,}",
+        "portals": portals,
+        "sample": "" if sample is None else SAMPLE.format(newest=sample),
+    }
     (folder / "README.txt").write_text(README.format_map(values), "utf-8")
     (folder / "LICENCE.txt").write_text(LICENCE.format_map(values), "utf-8")
     (folder / "CITATION.cff").write_text(_citation(contents), "utf-8")

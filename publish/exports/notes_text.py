@@ -5,7 +5,7 @@ from __future__ import annotations
 README = """\
 LƯU CHIỂU - TỆP DỮ LIỆU
 Bản chụp lúc {built_at}: {articles} bài viết.
-
+{sample}
 Chọn tệp nào
   *-excel.csv   mở bằng Excel, LibreOffice (bấm đúp). Ô bắt đầu bằng =, +, -, @ có thêm dấu ' ở trước để không bị chạy
                 như công thức; ô dài quá 32.767 ký tự bị cắt, có ghi rõ trong ô và ở cột cut_columns.
@@ -27,7 +27,7 @@ Kiểm tra tệp còn nguyên: sha256sum -c SHA256SUMS
 
 LƯU CHIỂU - DATA FILES
 Snapshot of {built_at}: {articles} articles.
-
+{sample}
 Which file to take
   *-excel.csv   opens in Excel and LibreOffice by a double click. A cell that begins with =, +, - or @ has an apostrophe
                 in front, so that it is not run as a formula; a cell of more than 32,767 characters is cut, which is
@@ -45,6 +45,11 @@ Folders
 
 What each column means: data-dictionary.md. Rights: LICENCE.txt. How to cite: CITATION.cff.
 To check that the files are whole: sha256sum -c SHA256SUMS
+"""
+
+SAMPLE = """\
+BẢN MẪU: chỉ gồm {newest} bài mới nhất của mỗi cổng, báo, không phải toàn kho.
+A SAMPLE: only the {newest} newest articles of each portal, not the whole archive.
 """
 
 LICENCE = """\

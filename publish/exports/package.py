@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import json
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -49,7 +50,7 @@ def write_package(draft: Snapshot, last: Snapshot | None, built_at: str, told: C
             entries += _whole(draft.files, before, old, form, entries)
         contents = Contents(built_at, _checked(source, entries), tuple(entries))
         contents.write(draft.files)
-        write_notes(draft.files, contents, source)
+        write_notes(draft.files, contents, source, json.loads(draft.summary.read_text("utf-8"))["sample"])
         write_descriptor(draft.files, contents)
     _write_sums(draft.files, contents)
 

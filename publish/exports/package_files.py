@@ -89,8 +89,10 @@ def join(folder: Path, form: str, entries: Sequence[Entry], digest: str) -> Entr
         if form == "parquet":
             writer = Parquet(file, ARTICLES)
             for entry in entries:
-                for batch in parquet.ParquetFile(folder / entry.path).iter_batches(batch_size=1000):
-                    writer.write_batch(batch)
+                with parquet.ParquetFile(folder / entry.path) as part:
+                    # Threads would each hold a piece of memory of their own.
+                    for batch in part.iter_batches(batch_size=1000, use_threads=False):
+                        writer.write_batch(batch)
             writer.close()
         else:
             for number, entry in enumerate(entries):
@@ -98,10 +100,9 @@ def join(folder: Path, form: str, entries: Sequence[Entry], digest: str) -> Entr
                     part.seek(entry.head if number else 0)
                     shutil.copyfileobj(part, file, _COPIED_AT_A_TIME)
     rows = sum(entry.rows for entry in entries)
-    joined = replace(
-        entries[0], path=path, portal=None, year=None, undated=False, rows=rows, digest=digest
-    )  # fmt: skip
-    return sealed(folder, joined)
+    return sealed(
+        folder, replace(entries[0], path=path, portal=None, year=None, undated=False, rows=rows, digest=digest)
+    )
 
 
 @dataclass(slots=True)

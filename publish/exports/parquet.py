@@ -16,7 +16,7 @@ from publish.exports.tables import Kind, Row, Table
 from publish.exports.writer import texts
 
 #: A row group is written when it holds this much: it is what memory a reader and the writer need.
-_GROUP_BYTES = 32 * 1024 * 1024
+_GROUP_BYTES = 16 * 1024 * 1024
 _GROUP_ROWS = 20_000
 #: Columns of few different values; a dictionary of the others would cost time and save nothing.
 _REPEATED = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import sqlite3
 from collections.abc import Generator, Sequence
@@ -12,7 +13,9 @@ from publish.errors import NothingThere
 from publish.exports.tables import ARTICLES, Row, Table
 from publish.exports.writer import BATCH
 from publish.place import Published, Snapshot
-from publish.search.match import match_query
+from publish.search.asked import Asked
+from publish.search.index import Index
+from publish.search.results import every_id
 
 COLUMNS = ARTICLES.names
 
@@ -95,11 +98,20 @@ class Source:
                 clauses.append(clause)
                 values.append(value)
         if selection.query is not None:
-            if not self.is_snapshot:
-                raise NothingThere(f"{self.path} has no index for --query: run `luuchieu publish` first.")
-            clauses.append("rowid IN (SELECT rowid FROM articles_fts WHERE articles_fts MATCH ?)")
-            values.append(match_query(selection.query))
+            clauses.append("rowid IN (SELECT value FROM json_each(?))")
+            values.append(json.dumps(self._found(selection.query)))
         return ("WHERE " + " AND ".join(clauses) if clauses else ""), values
+
+    def _found(self, typed: str) -> list[int]:
+        """Rowids of what the search page finds. Raises NothingThere, sqlite3.Error."""
+        search = self.path.with_name("search.db")
+        if not self.is_snapshot or not search.is_file():
+            raise NothingThere(f"{self.path} has no index for --query: run `luuchieu publish` first.")
+        (last,) = self.connection.execute("SELECT coalesce(max(rowid), 0) FROM articles").fetchone()
+        address = f"{self.path.resolve().as_uri()}?mode=ro&immutable=1"
+        with contextlib.closing(sqlite3.connect(address, uri=True)) as texts:
+            found = every_id(Index(search, last), texts, Asked(text=typed, order="date"))
+            return [rowid for rowids in found for rowid in rowids]
 
     def _check_portal(self, portal: str) -> None:
         found = self.connection.execute("SELECT DISTINCT portal FROM articles ORDER BY 1").fetchall()

@@ -15,6 +15,7 @@ from publish.exports.export import export
 from publish.exports.forms import FORMS
 from publish.exports.selection import COLUMNS, Selection
 from publish.place import Published
+from tests.publish.conftest import Get
 from tests.publish.made import ARTICLES, BACKAN, EDITED, FORMULA, make_archive
 
 
@@ -160,3 +161,13 @@ def test_the_command(home: Path, tmp_path: Path) -> None:
     assert run("export", str(tmp_path / "a.xlsx.gz"), "--home", str(home)).returncode == 2
     assert run("export", str(tmp_path / "a.csv"), "--home", str(tmp_path)).returncode == 2
     assert run("export", "--help").stdout.count(b"Example:") == 1
+
+
+@pytest.mark.parametrize(
+    "query", ["đồng", "hội nghị -44", "portal:baobackan", "from:2022 to:6/2023", '"lần thứ 44"', "zzz"]
+)
+def test_a_query_selects_what_the_search_page_finds(home: Path, get: Get, tmp_path: Path, query: str) -> None:
+    found = get("/search.json", q=query, size="100").json()["articles"]
+    write(home, tmp_path / "found.jsonl", "jsonl", query=query)
+    lines = (tmp_path / "found.jsonl").read_text("utf-8").splitlines()
+    assert {json.loads(line)["article_id"] for line in lines} == {one["article_id"] for one in found}

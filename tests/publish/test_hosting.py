@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -16,6 +17,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from cli.serve import command
 from tests.checkout import ROOT
 from tests.publish.load import HEADER
 from tests.publish.running import serving
@@ -45,9 +47,9 @@ def address(home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[st
 
 
 @contextmanager
-def started(command: list[str], port: int, env: dict[str, str] | None = None) -> Iterator[None]:
+def started(words: list[str], port: int, env: dict[str, str] | None = None) -> Iterator[None]:
     """The web server, until it listens; it is stopped afterwards."""
-    process = subprocess.Popen(command, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    process = subprocess.Popen(words, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     try:
         for _ in range(200):
             if process.poll() is not None:
@@ -140,6 +142,27 @@ def test_caddy(address: str, tmp_path: Path) -> None:
     text = example("caddy").replace("luuchieu.example", f"http://127.0.0.1:{port}")
     used = tmp_path / "used"
     used.write_text("{\n\tadmin off\n}\n" + text.replace("127.0.0.1:8001", address.removeprefix("http://")))
-    command = [CADDY, "run", "--adapter", "caddyfile", "--config", str(used)]
-    with started(command, port, env), httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=20) as client:
+    words = [CADDY, "run", "--adapter", "caddyfile", "--config", str(used)]
+    with started(words, port, env), httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=20) as client:
         read_through(client)
+
+
+def test_the_container_starts_what_there_is() -> None:
+    text = (ROOT / "Containerfile").read_text("utf-8")
+    words = json.loads(re.findall(r"^CMD (\[.*\])$", text, re.MULTILINE)[-1])
+    assert words[0] == "serve"
+    options = {option for parameter in command.params for option in parameter.opts}
+    assert {word for word in words if word.startswith("--")} <= options
+    for source in re.findall(r"^COPY (requirements/\S+)", text, re.MULTILINE):
+        assert (ROOT / source).is_file()
+
+
+@pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="no systemd on this machine")
+def test_systemd(tmp_path: Path) -> None:
+    unit = tmp_path / "luuchieu-site.service"
+    unit.write_text(re.sub(r"^ExecStart=\S+", "ExecStart=/bin/true", example("systemd"), flags=re.MULTILINE))
+    done = subprocess.run(
+        ["systemd-analyze", "verify", "--man=no", unit], capture_output=True, text=True, check=False, timeout=60
+    )
+    assert done.returncode == 0, done.stderr
+    assert str(unit) not in done.stderr, done.stderr

@@ -263,3 +263,12 @@ def test_a_disk_that_fills_leaves_the_last_package(tmp_path: Path) -> None:
     assert str(tmp_path / "published") in done.stderr
     assert Published(tmp_path / "published").last() == last
     assert [path.name for path in (tmp_path / "published").iterdir() if path.name.startswith(".building")] == []
+
+
+def test_a_sample_says_so(tmp_path: Path) -> None:
+    archive_db = make_archive(tmp_path)
+    whole = build(archive_db, Published(tmp_path / "published")).snapshot.files
+    sample = build(archive_db, Published(tmp_path / "sample"), newest=5).snapshot.files
+    assert "5 newest articles of each portal" in (sample / "README.txt").read_text("utf-8")
+    assert "SAMPLE" not in (whole / "README.txt").read_text("utf-8")
+    assert contents_of(sample).articles == 15

@@ -14,6 +14,7 @@ from archive.store import Archive
 from publish.build import build
 from publish.errors import Refused
 from publish.place import Published
+from publish.sample import which_rows
 from tests.publish.made import ARTICLES, BACKAN, make_archive
 
 
@@ -65,8 +66,6 @@ def test_a_sample_holds_the_newest_and_what_belongs_to_them(home: Path) -> None:
 
 
 def test_every_table_of_the_archive_is_thought_of(home: Path) -> None:
-    from publish.sample import which_rows
-
     rows = build(home / "archive.db", Published(home / "published")).rows
     assert {table for table in rows if which_rows(table) == "false"} == {"walks", "listings"}
 

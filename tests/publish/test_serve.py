@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 import signal
@@ -9,6 +10,7 @@ import sys
 from pathlib import Path
 
 import httpx
+from datasette.app import Datasette
 
 from cli.serve import command
 from publish.server import listen
@@ -62,3 +64,20 @@ def test_only_the_loopback_is_listened_on() -> None:
     assert listener.family == socket.AF_INET
     assert listener.getsockname()[0] == "127.0.0.1"
     listener.close()
+
+
+def test_static_files_are_asked_for_again_only_when_the_program_is_another(site: Datasette) -> None:
+    def get(path: str, **headers: str) -> httpx.Response:
+        answer = asyncio.run(site.client.get(path, headers=headers))
+        assert isinstance(answer, httpx.Response)
+        return answer
+
+    first = get("/static/site.css")
+    assert first.headers["cache-control"] == "public, max-age=600"
+    for validator in (first.headers["etag"], "W/" + first.headers["etag"]):  # a web server that compresses weakens it
+        again = get("/static/site.css", **{"if-none-match": validator})
+        assert again.status_code == 304
+        assert again.content == b""
+    assert get("/static/site.css", **{"if-none-match": '"another"'}).text == first.text
+    assert "etag" not in get("/static/nothing.css").headers
+    assert "etag" not in get("/").headers

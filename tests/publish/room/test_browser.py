@@ -16,7 +16,7 @@ from tests.publish.room.paths import ODD_PATH, PAGES
 
 pytestmark = pytest.mark.browser
 
-_RULES = {
+RULES = {
     "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 }
 WIDTHS = (390, 1440)
@@ -52,7 +52,7 @@ def test_axe_finds_nothing_on_any_page(browser: Browser, address: str, scheme: s
             for name, path in PAGES.items():
                 page.goto(address + path)
                 page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
-                for broken in axe.run(page, options=_RULES).response["violations"]:
+                for broken in axe.run(page, options=RULES).response["violations"]:
                     nodes = [node["html"][:120] for node in broken["nodes"][:3]]
                     found.append((name, width, broken["id"], nodes))
     assert found == []
