@@ -71,7 +71,8 @@ async def read_steps(
 
 def _bounded(pairs: list[tuple[Record, Record]]) -> list[tuple[Record, Record]]:
     """The first, and those after it that a page has room for; the next page goes on where it ends."""
-    letters, kept = 0, []
+    letters = 0
+    kept: list[tuple[Record, Record]] = []
     for pair in pairs:
         letters += sum(len(str(state["body_text"])) for state in pair)
         if kept and letters > _MOST_LETTERS:

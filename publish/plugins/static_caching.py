@@ -14,10 +14,12 @@ from pathlib import Path
 import datasette as shown
 from datasette import hookimpl
 
+from publish.assets import is_for_good
 from publish.edge import App, Message, Receive, Send
 
 #: After so long a browser asks whether its copy still holds.
 _FRESH_S = 600
+_FOR_GOOD = b"public, max-age=31536000, immutable"
 _PATHS = re.compile(r"/(-/)?static/.+")
 _FOLDERS = (Path(__file__).parent.parent / "static", Path(shown.__file__).parent / "static")
 
@@ -30,11 +32,16 @@ def _validator() -> bytes:
     return b'"' + digest.hexdigest()[:20].encode() + b'"'
 
 
+def _kept(scope: Message) -> bytes:
+    """For good where the address names the content; else for some minutes."""
+    for_good = scope["path"].startswith("/static/") and is_for_good(scope["path"], scope["query_string"])
+    return _FOR_GOOD if for_good else f"public, max-age={_FRESH_S}".encode()
+
+
 @hookimpl  # type: ignore[untyped-decorator]
 def asgi_wrapper() -> Callable[[App], App]:
     """Add the validator and how long an answer holds; answer 304 where the browser has it."""
     validator = _validator()
-    held = [(b"etag", validator), (b"cache-control", f"public, max-age={_FRESH_S}".encode())]
 
     def wrap(app: App) -> App:
         async def answer(scope: Message, receive: Receive, send: Send) -> None:
@@ -47,6 +54,7 @@ def asgi_wrapper() -> Callable[[App], App]:
             async def send_held(message: Message) -> None:
                 if message["type"] == "http.response.start" and message["status"] == 200:
                     kept = [header for header in message["headers"] if not known or header[0] != b"content-length"]
+                    held = [(b"etag", validator), (b"cache-control", _kept(scope))]
                     message = {**message, "status": 304 if known else 200, "headers": [*kept, *held]}
                 elif message["type"] == "http.response.body" and known:
                     message = {**message, "body": b""}
