@@ -6,6 +6,7 @@ import asyncio
 import io
 import sqlite3
 from collections.abc import Awaitable, Callable, Iterator, MutableMapping
+from concurrent.futures import Executor
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -38,25 +39,29 @@ def as_csv(datasette: Datasette, request: Request) -> Response:
     if index is None or path is None:
         raise NotFound("This snapshot has no search page: run `luuchieu publish` again.")
     asked = Asked.read({name: request.args.getlist(name) for name in request.args})
-    return _Streamed(_chunks(index, Snapshot(Path(path).parent), asked))
+    return _Streamed(_chunks(index, Snapshot(Path(path).parent), asked), datasette.executor)
 
 
 class _Streamed(Response):  # type: ignore[misc]
-    """An answer whose body is made a piece at a time, in a thread, while the pieces before are sent."""
+    """An answer whose body is made a piece at a time, while the pieces before are sent.
 
-    def __init__(self, chunks: Iterator[bytes]) -> None:
+    In the site's own threads: what they open of the snapshot is closed with them when another one is published.
+    """
+
+    def __init__(self, chunks: Iterator[bytes], threads: Executor) -> None:
         super().__init__(
             headers={"content-disposition": 'attachment; filename="luuchieu-search.csv"', "cache-control": "no-store"},
             content_type="text/csv; charset=utf-8",
         )
-        self._chunks = chunks
+        self._chunks, self._threads = chunks, threads
 
     async def asgi_send(self, send: Send) -> None:
         """Send the head, then the pieces."""
         headers = {**self.headers, "content-type": self.content_type}
         raw = [(name.encode(), value.encode()) for name, value in headers.items()]
         await send({"type": "http.response.start", "status": 200, "headers": raw})
-        while (chunk := await asyncio.to_thread(next, self._chunks, None)) is not None:
+        loop = asyncio.get_running_loop()
+        while (chunk := await loop.run_in_executor(self._threads, next, self._chunks, None)) is not None:
             await send({"type": "http.response.body", "body": chunk, "more_body": True})
         await send({"type": "http.response.body", "body": b""})
 

@@ -48,6 +48,12 @@ def threads(process: subprocess.Popen[bytes]) -> int:
     return len(list(Path(f"/proc/{process.pid}/task").iterdir()))
 
 
+def read(address: str) -> None:
+    """Pages that read each of the snapshot's files."""
+    for path in ("/", "/luuchieu/articles", "/search?q=bac+kan", "/search.csv?q=bac", "/downloads") * 2:
+        assert httpx.get(address + path, timeout=20).status_code == 200
+
+
 @pytest.mark.slow
 def test_publishes_under_load_fail_no_request_and_mix_no_answer(tmp_path: Path) -> None:
     make_archive(tmp_path)
@@ -55,11 +61,11 @@ def test_publishes_under_load_fail_no_request_and_mix_no_answer(tmp_path: Path) 
         truths = dict([publish(tmp_path)])
         with serving(tmp_path, tmp_path / "said") as (_, address):
             load = Load(address, rate=50, seconds=8)
-            asyncio.run(measure(tmp_path, load, truths, pause_s=1.5))
+            asyncio.run(measure(tmp_path, load, truths, pause_s=0.5))
     assert len(load.answers) == 400
     assert load.failures == []
     assert load.mixed(truths) == []
-    assert len({answer.snapshot for answer in load.answers}) >= 3
+    assert len({answer.snapshot for answer in load.answers}) >= 2
     assert "Traceback" not in (tmp_path / "said").read_text()
 
 
@@ -80,17 +86,19 @@ def test_what_was_switched_away_from_is_let_go_of(tmp_path: Path) -> None:
     published = Published(tmp_path / "published")
     first = build(archive, published).snapshot
     with serving(tmp_path, tmp_path / "said") as (process, address):
-        [httpx.get(f"{address}/luuchieu/articles", timeout=20) for _ in range(5)]
+        read(address)
         before = threads(process)
         assert any(str(first.folder) in name for name in open_files(process))
         for _ in range(4):
             newest = build(archive, published).snapshot
             until(lambda name=newest.name: shown(address) == name)  # type: ignore[misc]
-            [httpx.get(f"{address}/luuchieu/articles", timeout=20) for _ in range(5)]
+            read(address)
         until(
-            lambda: {Path(name).parent.name for name in open_files(process) if "luuchieu.db" in name} == {newest.name}
+            lambda: (
+                {name for name in open_files(process) if str(published.path) in name and newest.name not in name}
+                == set()
+            )
         )
-        assert not [name for name in open_files(process) if "luuchieu" in name and "(deleted)" in name]
         # A switch that leaked its threads would leave four each time; those that read files stay, six at most.
         until(lambda: threads(process) < before + 8)
     assert not first.folder.exists()
