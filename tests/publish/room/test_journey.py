@@ -99,9 +99,8 @@ def test_a_question_by_keyboard_alone(browser: Browser, address: str) -> None:
         assert told == []
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("locale", ["vi-VN", "en-GB"])
-def test_axe_finds_nothing_where_one_searches(browser: Browser, address: str, scheme: str, locale: str) -> None:
+@pytest.mark.parametrize(("locale", "scheme"), [("vi-VN", "light"), ("en-GB", "dark")])
+def test_axe_finds_nothing_where_one_searches(browser: Browser, address: str, locale: str, scheme: str) -> None:
     found = []
     for width in WIDTHS:
         with opened(browser, width, color_scheme=scheme, locale=locale, bypass_csp=True) as (page, told):
