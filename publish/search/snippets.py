@@ -50,28 +50,35 @@ class Marker:
         return bool(text) and bool(self._places(unicodedata.normalize("NFC", text or ""), field))
 
     def snippet(self, *texts: str | None) -> Markup:
-        """The stretch with most of the sought words, of the first text that has any; else the first text's opening."""
+        """The stretch with most of the sought words, of the first text that has any, as typed before otherwise.
+
+        Where no text has any, the opening of the first.
+        """
         there = [unicodedata.normalize("NFC", text) for text in texts if text]
-        for text in there:
-            places = self._places(text, None)
-            if places:
-                start, end = _cut(text, _best(places))
-                inside = [place for place in places if start <= place.start and place.end <= end]
-                moved = [Place(place.start - start, place.end - start, place.word) for place in inside]
-                dots = "…" if start else "", "…" if end < len(text) else ""
-                return Markup(dots[0]) + _marked(text[start:end], moved) + Markup(dots[1])  # noqa: S704 - our dots
+        found = [(text, places, as_typed) for text in there for places, as_typed in [self._read(text, None)] if places]
+        if found:
+            text, places, _ = min(found, key=lambda one: not one[2])  # of equals, the first
+            start, end = _cut(text, _best(places))
+            inside = [place for place in places if start <= place.start and place.end <= end]
+            moved = [Place(place.start - start, place.end - start, place.word) for place in inside]
+            dots = "…" if start else "", "…" if end < len(text) else ""
+            return Markup(dots[0]) + _marked(text[start:end], moved) + Markup(dots[1])  # noqa: S704 - our dots
         opening = there[0] if there else ""
         return escape(opening if len(opening) <= _LENGTH else opening[: _cut(opening, 0)[1]] + "…")
 
     def _places(self, text: str, field: str | None) -> list[Place]:
+        return self._read(text, field)[0]
+
+    def _read(self, text: str, field: str | None) -> tuple[list[Place], bool]:
+        """Where the sought words stand, and whether they are spelt there as they were typed."""
         pattern = self._patterns[field]
         if pattern is None:
-            return []
+            return [], False
         found = [Place(*match.span(), match[0]) for match in pattern.finditer(fold_in_place(text))]
         if self._spellings is None:
-            return found
+            return found, bool(found)
         as_typed = [place for place in found if self._is_as_typed(text[place.start : place.end])]
-        return as_typed or found
+        return as_typed or found, bool(as_typed)
 
     def _is_as_typed(self, words: str) -> bool:
         return all(spelling(word) in (self._spellings or ()) for word in WORD.findall(words.lower()))

@@ -13,6 +13,7 @@ import sys
 import tempfile
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlencode
 
 from playwright.sync_api import Browser, sync_playwright
 
@@ -70,6 +71,7 @@ def main() -> None:
             "article": f"/luuchieu/articles/{article}",
             "history": f"/luuchieu/articles/{article}/history",
             "portal": "/portals/backan",
+            "search": f"/search?{urlencode({'q': 'hồ'})}",
         }
         with serving(home, home / "said") as (_, address), sync_playwright() as playwright:
             program = next(filter(None, map(shutil.which, PROGRAMS["browser"])))

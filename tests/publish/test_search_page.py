@@ -10,6 +10,8 @@ import unicodedata
 import pytest
 from lxml import etree, html
 
+from publish.search.query import read_query
+from publish.search.snippets import Marker
 from tests.publish.conftest import Get
 from tests.publish.made import ARTICLES, HOSTILE
 
@@ -39,6 +41,13 @@ def test_as_typed_stands_before_a_line_and_others_below(get: Get) -> None:
     assert "<mark>dòng</mark>" in others
     assert "2 bài viết đúng dấu như đã gõ" in as_typed
     assert "Cũng khớp nếu không kể dấu" not in get("/search", q="dong").text
+
+
+def test_the_snippet_shows_the_spelling_that_was_typed() -> None:
+    marker = Marker(read_query("hồ"))
+    assert "<mark>hồ</mark>" in marker.snippet("Mỗi hộ một ao.", "Trên hồ có thuyền.")
+    assert "<mark>hộ</mark>" in marker.snippet("Mỗi hộ một ao.", "Không có gì.")
+    assert marker.snippet(None, "Không có gì.") == "Không có gì."
 
 
 def test_json_pages_lead_to_every_result(get: Get) -> None:
