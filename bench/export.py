@@ -85,8 +85,8 @@ def by_datasette(home: Path, folder: Path) -> None:
     import httpx
     import uvicorn
 
-    from publish import site
-    from publish.server import listen
+    from publish.serving import site
+    from publish.serving.server import listen
 
     site.SETTINGS |= {"max_csv_mb": 0, "sql_time_limit_ms": 600_000}
     listener = listen("127.0.0.1", 0)

@@ -28,8 +28,8 @@ def command(home: Path, published: Path | None, port: int, host: str) -> None:
     try:
         place.current()
         # Datasette takes half a second to import: not before there is something to serve.
-        from publish.following import Following
-        from publish.server import listen, prepare_signals, serve
+        from publish.serving.following import Following
+        from publish.serving.server import listen, prepare_signals, serve
 
         prepare_signals()
         listener = listen(host, port)

@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 from datasette import hookimpl
 
-from publish.edge import App, Message, Receive, Send
 from publish.pages.language import VARY
+from publish.serving.edge import App, Message, Receive, Send
 
 #: No script at all, no style but our own file, and nothing from any other host: on every page, tables and SQL too.
 _POLICY = (

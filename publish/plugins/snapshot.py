@@ -8,7 +8,7 @@ from pathlib import Path
 from datasette import hookimpl
 from datasette.app import Datasette
 
-from publish.edge import App, Message, Receive, Send
+from publish.serving.edge import App, Message, Receive, Send
 
 HEADER = b"x-luuchieu-snapshot"
 

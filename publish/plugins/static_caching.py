@@ -15,7 +15,7 @@ import datasette as shown
 from datasette import hookimpl
 
 from publish.assets import is_for_good
-from publish.edge import App, Message, Receive, Send
+from publish.serving.edge import App, Message, Receive, Send
 
 #: After so long a browser asks whether its copy still holds.
 _FRESH_S = 600

@@ -12,7 +12,7 @@ from datasette.app import Datasette
 
 from publish.build import Built, build
 from publish.place import Published
-from publish.site import open_site
+from publish.serving.site import open_site
 from tests.publish.made import make_archive
 
 Get = Callable[..., httpx.Response]

@@ -173,7 +173,7 @@ def test_out_in_the_place_of_a_file(tmp_path: Path) -> None:
 
 
 def test_a_broken_snapshot_is_not_opened(tmp_path: Path) -> None:
-    from publish.site import open_site
+    from publish.serving.site import open_site
 
     snapshot = build(make_archive(tmp_path), Published(tmp_path / "published")).snapshot
     snapshot.metadata.unlink()

@@ -14,7 +14,7 @@ import pytest
 from publish.build import Built, build
 from publish.exports.contents import read_contents
 from publish.place import Published
-from publish.site import open_site
+from publish.serving.site import open_site
 from tests.publish.conftest import Get
 from tests.publish.made import ARTICLES, make_archive
 

@@ -19,7 +19,7 @@ from datasette.app import Datasette
 
 from publish.build import build
 from publish.place import Published, Snapshot
-from publish.site import open_site
+from publish.serving.site import open_site
 from tests.checkout import ROOT
 from tests.publish.made import BACKAN, RECAPTURED, make_archive
 

@@ -14,7 +14,7 @@ import pytest
 
 from publish.build import build
 from publish.place import Published, Snapshot
-from publish.site import open_site
+from publish.serving.site import open_site
 from tests.checkout import ROOT
 from tests.publish.made import ARTICLES, make_archive
 

@@ -13,7 +13,7 @@ import httpx
 from datasette.app import Datasette
 
 from cli.serve import command
-from publish.server import listen
+from publish.serving.server import listen
 from tests.publish.made import ARTICLES, make_archive
 
 COMMAND = [sys.executable, "-m", "cli"]

@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from publish.build import Built, build
 from publish.place import Published
-from publish.site import open_site
+from publish.serving.site import open_site
 from tests.conftest import PROGRAMS
 from tests.publish.room.eventful import make_eventful
 from tests.publish.running import serving

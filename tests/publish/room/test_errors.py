@@ -8,7 +8,7 @@ import pytest
 from datasette.app import Datasette
 
 from publish.build import Built
-from publish.site import open_site
+from publish.serving.site import open_site
 from tests.publish.room.conftest import Read
 
 

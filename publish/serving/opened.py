@@ -12,10 +12,10 @@ from collections.abc import Iterator
 import httpx
 from datasette.app import Datasette
 
-from publish.edge import App
 from publish.errors import PublishError
 from publish.place import Snapshot
-from publish.site import open_site
+from publish.serving.edge import App
+from publish.serving.site import open_site
 
 #: What is asked before the first reader is let in, so that templates are compiled and files open.
 _FIRST = ("/", "/luuchieu/articles?_nofacet=1")

@@ -9,7 +9,7 @@ import sys
 import uvicorn
 
 from publish.errors import NothingThere
-from publish.following import Following
+from publish.serving.following import Following
 
 #: Requests under way get so long when the server is told to stop; the slowest SQL ends two seconds later.
 _PATIENCE_S = 2

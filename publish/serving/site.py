@@ -9,11 +9,11 @@ from pathlib import Path
 
 from datasette.app import Datasette
 
-from publish.database import SnapshotDatabase, primary_keys
 from publish.errors import PublishError
 from publish.place import Snapshot
+from publish.serving.database import SnapshotDatabase, primary_keys
 
-_HERE = Path(__file__).parent
+_PUBLISH = Path(__file__).parent.parent
 
 #: Bounds for a site that strangers may reach one day. SQL stays open to researchers, within these.
 SETTINGS: dict[str, int | bool] = {
@@ -57,9 +57,9 @@ def open_site(snapshot: Snapshot, secret: str | None = None) -> Datasette:
         metadata=metadata,
         settings=SETTINGS,
         secret=secret,
-        template_dir=str(_HERE / "templates"),
-        plugins_dir=str(_HERE / "plugins"),
-        static_mounts=[("static", str(_HERE / "static"))],
+        template_dir=str(_PUBLISH / "templates"),
+        plugins_dir=str(_PUBLISH / "plugins"),
+        static_mounts=[("static", str(_PUBLISH / "static"))],
     )
     site.remove_database("luuchieu")
     site.add_database(SnapshotDatabase(site, snapshot, keys), name="luuchieu")

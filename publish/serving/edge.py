@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 from urllib.parse import unquote_to_bytes
 
 from publish.pages.language import COOKIE
-from publish.parameters import are_readable
+from publish.serving.parameters import are_readable
 
 Message: TypeAlias = MutableMapping[str, Any]
 Send: TypeAlias = Callable[[Message], Awaitable[None]]

@@ -10,10 +10,10 @@ import sys
 from collections.abc import Callable
 from typing import TypeAlias
 
-from publish.edge import Message, Receive, Send, refuse, refused
 from publish.errors import PublishError
-from publish.opened import OpenSnapshot
 from publish.place import Published, Snapshot
+from publish.serving.edge import Message, Receive, Send, refuse, refused
+from publish.serving.opened import OpenSnapshot
 
 POLL_S = 1.0
 Told: TypeAlias = Callable[[str], None]
