@@ -34,8 +34,6 @@ _SCHEMES = {"http", "https"}
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 #: How deep the lead may stand in the HTML, and how long the dateline before it may be.
 _OPENING_ELEMENTS, _DATELINE_CHARS = 8, 30
-#: Marks that open and close a found word in SQLite's snippet(); they do not occur in a text that was tidied.
-MARK_OPEN, MARK_CLOSE = "\x01", "\x02"
 
 
 def is_address(value: str | None) -> bool:
@@ -86,9 +84,3 @@ def _remove_lead(root: HtmlElement, lead: str) -> None:
             if next(element.iter("img"), None) is None:
                 element.drop_tree()
             return
-
-
-def read_snippet(value: str | None) -> Markup:
-    """A piece of text in which SQLite marked the found words, escaped, with <mark> around them."""
-    marked = str(escape(value or "")).replace(MARK_OPEN, "<mark>").replace(MARK_CLOSE, "</mark>")
-    return Markup(marked)  # noqa: S704 - escaped above

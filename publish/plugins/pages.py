@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Awaitable, Callable, Sequence
 
 from datasette import hookimpl
@@ -18,15 +19,22 @@ from publish.pages.answer import figures
 from publish.pages.article import read_parts
 from publish.pages.changes import Chosen, read_changes, with_glimpses
 from publish.pages.citation import cite
-from publish.pages.reading import MARK_CLOSE, MARK_OPEN, is_address, read_snippet
+from publish.pages.reading import is_address
 from publish.pages.records import Record, read_records
-from publish.search.match import fold_query, match_query
+from publish.search.query import read_query
+from publish.search.snippets import Marker
 
 NEWEST, LATELY = 12, 3
 _NEWEST = (
     "SELECT article_id, portal, title, summary, substr(body_text, 1, 400) AS opening, section, published_at, state "
     "FROM articles ORDER BY published_at DESC LIMIT :newest"
 )
+_TEXTS = (
+    "SELECT article_id, title, summary, body_text, author FROM articles "
+    "WHERE article_id IN (SELECT value FROM json_each(:ids))"
+)
+#: Of FTS5's own syntax, which raw mode takes, what is no word to be marked.
+_OPERATORS = re.compile(r"\b(AND|OR|NOT|NEAR)\b")
 
 
 @hookimpl  # type: ignore[untyped-decorator]
@@ -79,29 +87,21 @@ def _found_words(
         query = request.args.get("_search") if request is not None else None
         if not query or request is None or not rows:
             return {}
-        match = fold_query(query) if request.args.get("_searchmode") == "raw" else match_query(query)
-        ids = [str(row["article_id"]) for row in rows]
-        found = await read_records(
-            database,
-            "SELECT a.article_id AS id, highlight(articles_fts, 0, :open, :close) AS title, "
-            "snippet(articles_fts, 2, :open, :close, '…', 40) AS in_text, "
-            "snippet(articles_fts, 1, :open, :close, '…', 40) AS in_summary, "
-            "highlight(articles_fts, 3, :open, :close) AS author "
-            "FROM articles_fts JOIN articles AS a ON a.rowid = articles_fts.rowid "
-            "WHERE articles_fts MATCH :match AND articles_fts.rowid IN "
-            "(SELECT rowid FROM articles WHERE article_id IN (SELECT value FROM json_each(:ids)))",
-            {"match": match, "ids": json.dumps(ids), "open": MARK_OPEN, "close": MARK_CLOSE},
-        )
-        return {str(one["id"]): _marked(one) for one in found}
+        typed = _OPERATORS.sub(" ", query) if request.args.get("_searchmode") == "raw" else query
+        marker = Marker(read_query(typed))
+        ids = json.dumps([str(row["article_id"]) for row in rows])
+        return {
+            str(one["article_id"]): _marked(marker, one) for one in await read_records(database, _TEXTS, {"ids": ids})
+        }
 
     return found_words
 
 
-def _marked(found: Record) -> dict[str, Markup]:
+def _marked(marker: Marker, article: Record) -> dict[str, Markup]:
     """Title, the piece of lead or text to show, and the byline if it is what was found."""
-    summary, text, author = (str(found[name] or "") for name in ("in_summary", "in_text", "author"))
+    title, summary, text, author = (str(article[name] or "") for name in ("title", "summary", "body_text", "author"))
     return {
-        "title": read_snippet(str(found["title"])),
-        "snippet": read_snippet(summary if MARK_OPEN in summary else text),
-        "author": read_snippet(author if MARK_OPEN in author else ""),
+        "title": marker.whole(title, "title"),
+        "snippet": marker.snippet(summary, text),
+        "author": marker.whole(author, "author") if marker.finds(author, "author") else Markup(),
     }

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from publish.pages.language import Say
-from publish.pages.reading import is_address, read_body, read_snippet
+from publish.pages.reading import is_address, read_body
 from tests.publish.conftest import Get
 from tests.publish.made import ARTICLES, EDITED, HOSTILE
 
@@ -257,10 +257,6 @@ def test_times_as_each_language_writes_them() -> None:
         "1.234 bài",
         "1 article",
     )
-
-
-def test_snippet() -> None:
-    assert read_snippet("a \x01<b>\x02") == "a <mark>&lt;b&gt;</mark>"
 
 
 def test_only_web_addresses_become_links() -> None:
