@@ -70,6 +70,7 @@ class Pieces:
         files = [_map(self._folder / name) for name, _ in self._COLUMNS]
         pieces = self._cut(files)
         bounds = _bounds(pieces)
+        _let_go(files)
         for low, high in pairwise(bounds):
             spans = [piece.span(low, high) for piece in pieces]
             keys, counts, articles = (np.concatenate(columns) for columns in zip(*spans, strict=True))
@@ -79,9 +80,7 @@ class Pieces:
             ends = np.cumsum(counts)
             gathered = articles[np.arange(len(articles)) + np.repeat(starts - (ends - counts), counts)]
             yield from _sets(keys, ends, gathered)
-            for file in files:
-                # What was read stays in the system's cache, but is not held against this process.
-                file.madvise(mmap.MADV_DONTNEED)
+            _let_go(files)
 
     def _cut(self, files: list[mmap.mmap]) -> list[_Piece]:
         keys, starts, articles = (
@@ -98,6 +97,12 @@ class Pieces:
 def _map(path: Path) -> mmap.mmap:
     with path.open("rb") as file:
         return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+
+
+def _let_go(files: list[mmap.mmap]) -> None:
+    """What was read stays in the system's cache, but is not held against this process."""
+    for file in files:
+        file.madvise(mmap.MADV_DONTNEED)
 
 
 def _sets(keys: Column, ends: Column, articles: Column) -> Iterator[tuple[int, bytes]]:
