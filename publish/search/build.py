@@ -1,6 +1,6 @@
 """The making of search.db: articles are cut into words a few thousand at a time, and the pieces merged by key.
 
-Memory stays flat: a piece is sorted and put on the disk before the next is read, and the merge takes a span of keys
+A piece is sorted and put on the disk before the next is read, and the merge takes a span of keys
 at a time. Needs about 4 bytes of temporary room for each different word and pair of an article.
 """
 
