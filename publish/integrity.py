@@ -9,7 +9,7 @@ import sqlite3
 
 from archive.findings import Findings
 from publish.checks import count
-from publish.place import Published, Snapshot
+from publish.place import Published, Snapshot, open_finished
 from publish.search.find import find
 from publish.search.index import Index
 from publish.search.match import match_query
@@ -36,8 +36,7 @@ def check_snapshot(published: Published, found: Findings, *, deep: bool = False)
         found.add("snapshot-damaged", snapshot.database, None, "the file is not, byte for byte, the one that was built")
         return
     try:
-        address = f"{snapshot.database.as_uri()}?mode=ro&immutable=1"
-        with contextlib.closing(sqlite3.connect(address, uri=True)) as connection:
+        with contextlib.closing(open_finished(snapshot.database)) as connection:
             _check(connection, snapshot, found)
     except sqlite3.Error as error:
         found.add("snapshot-damaged", snapshot.database, None, str(error))

@@ -13,6 +13,7 @@ import contextlib
 import fcntl
 import os
 import shutil
+import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -182,6 +183,15 @@ def _point(link: Path, target: str) -> None:
     beside.unlink(missing_ok=True)
     beside.symlink_to(target)
     os.replace(beside, link)
+
+
+def open_finished(path: Path, *, any_thread: bool = False) -> sqlite3.Connection:
+    """A connection to a database of a snapshot, which nobody changes any more. Raises sqlite3.Error.
+
+    It is for the thread that opens it, or for any one after the other.
+    """
+    address = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
+    return sqlite3.connect(address, uri=True, check_same_thread=not any_thread)
 
 
 def _lock(folder: Path, kind: int) -> int:

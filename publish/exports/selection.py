@@ -7,12 +7,13 @@ import json
 import sqlite3
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from publish.errors import NothingThere
 from publish.exports.tables import ARTICLES, Row, Table
 from publish.exports.writer import BATCH
-from publish.place import Published, Snapshot
+from publish.place import Published, Snapshot, open_finished
 from publish.search.asked import Asked
 from publish.search.index import Index
 from publish.search.results import every_id
@@ -98,20 +99,11 @@ class Source:
                 clauses.append(clause)
                 values.append(value)
         if selection.query is not None:
+            if not self.is_snapshot or not self.path.with_name("search.db").is_file():
+                raise NothingThere(f"{self.path} has no index for --query: run `luuchieu publish` first.")
             clauses.append("rowid IN (SELECT value FROM json_each(?))")
-            values.append(json.dumps(self._found(selection.query)))
+            values.append(_found(self.path, selection.query))
         return ("WHERE " + " AND ".join(clauses) if clauses else ""), values
-
-    def _found(self, typed: str) -> list[int]:
-        """Rowids of what the search page finds. Raises NothingThere, sqlite3.Error."""
-        search = self.path.with_name("search.db")
-        if not self.is_snapshot or not search.is_file():
-            raise NothingThere(f"{self.path} has no index for --query: run `luuchieu publish` first.")
-        (last,) = self.connection.execute("SELECT coalesce(max(rowid), 0) FROM articles").fetchone()
-        address = f"{self.path.resolve().as_uri()}?mode=ro&immutable=1"
-        with contextlib.closing(sqlite3.connect(address, uri=True)) as texts:
-            found = every_id(Index(search, last), texts, Asked(text=typed, order="date"))
-            return [rowid for rowids in found for rowid in rowids]
 
     def _check_portal(self, portal: str) -> None:
         found = self.connection.execute("SELECT DISTINCT portal FROM articles ORDER BY 1").fetchall()
@@ -127,7 +119,8 @@ def open_source(archive_db: Path, published: Published) -> Source:
         return open_snapshot(last)
     if not archive_db.is_file():
         raise NothingThere(f"Neither {published.path} nor {archive_db} exists: run `luuchieu crawl` first.")
-    return _opened(archive_db, "mode=ro", is_snapshot=False)
+    connection = sqlite3.connect(f"{archive_db.resolve().as_uri()}?mode=ro", uri=True)
+    return _as_bytes(connection, archive_db, is_snapshot=False)
 
 
 def open_snapshot(snapshot: Snapshot, *, any_thread: bool = False) -> Source:
@@ -135,10 +128,22 @@ def open_snapshot(snapshot: Snapshot, *, any_thread: bool = False) -> Source:
 
     Raises sqlite3.Error.
     """
-    return _opened(snapshot.database, "mode=ro&immutable=1", is_snapshot=True, any_thread=any_thread)
+    connection = open_finished(snapshot.database, any_thread=any_thread)
+    return _as_bytes(connection, snapshot.database, is_snapshot=True)
 
 
-def _opened(path: Path, options: str, *, is_snapshot: bool, any_thread: bool = False) -> Source:
-    connection = sqlite3.connect(f"{path.resolve().as_uri()}?{options}", uri=True, check_same_thread=not any_thread)
+def _as_bytes(connection: sqlite3.Connection, path: Path, *, is_snapshot: bool) -> Source:
     connection.text_factory = bytes
     return Source(connection, path, is_snapshot=is_snapshot)
+
+
+@lru_cache(maxsize=1)
+def _found(database: Path, typed: str) -> str:
+    """Rowids of what the search page finds in a snapshot, as a JSON list: an export asks for them several times.
+
+    Raises sqlite3.Error.
+    """
+    with contextlib.closing(open_finished(database)) as texts:
+        (last,) = texts.execute("SELECT coalesce(max(rowid), 0) FROM articles").fetchone()
+        found = every_id(Index(database.with_name("search.db"), last), texts, Asked(text=typed, order="date"))
+        return json.dumps([rowid for rowids in found for rowid in rowids])

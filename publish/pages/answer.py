@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 
 from datasette.app import Datasette
 from datasette.database import Database
 from datasette.utils.asgi import NotFound, Request, Response
+
+from publish.place import Snapshot
 
 
 async def answer(datasette: Datasette, request: Request, template: str, context: Mapping[str, object]) -> Response:
@@ -23,9 +26,19 @@ def the_archive(datasette: Datasette) -> Database:
         raise NotFound("No archive is served here") from error
 
 
+def the_snapshot(datasette: Datasette) -> Snapshot:
+    """The folder that the database lies in. Raises NotFound where Datasette serves none."""
+    return Snapshot(Path(str(the_archive(datasette).path)).parent)
+
+
 def figures(datasette: Datasette) -> dict[str, object]:
     """What the snapshot counted when it was built: publish/describe.py."""
     return dict(datasette.plugin_config("luuchieu") or {})
+
+
+def portal_names(counted: Mapping[str, object]) -> dict[str, str]:
+    """Short name -> name of each portal that has articles, out of the figures."""
+    return {one["portal"]: one["name"] for one in counted.get("portals", [])}  # type: ignore[attr-defined]
 
 
 def page_number(request: Request, most: int) -> int:

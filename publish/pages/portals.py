@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datasette.database import Database
 
 from publish.pages.changes import Chosen, count_changes, read_changes, with_glimpses
-from publish.pages.records import Record, read_records
+from publish.pages.records import ENTRY, Record, read_records
 from publish.provinces import PROVINCES
 
 NEWEST = 6
@@ -19,8 +19,8 @@ _SECTIONS = (
     "ORDER BY section IS NULL, count(*) DESC LIMIT 60"
 )
 _NEWEST = (
-    "SELECT article_id, portal, title, summary, substr(body_text, 1, 400) AS opening, section, published_at, state "
-    "FROM articles WHERE portal = :portal ORDER BY published_at DESC LIMIT :most"
+    f"SELECT {ENTRY} FROM articles "  # noqa: S608 - our own columns
+    "WHERE portal = :portal ORDER BY published_at DESC LIMIT :most"
 )
 _LAST_CAPTURE = "SELECT max(last_captured_at) AS at FROM articles WHERE portal = :portal"
 

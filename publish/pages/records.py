@@ -7,6 +7,8 @@ from typing import TypeAlias
 
 from datasette.database import Database
 
+#: Columns of an article where it stands in a list.
+ENTRY = "article_id, portal, title, summary, substr(body_text, 1, 400) AS opening, section, published_at, state"
 Record: TypeAlias = "dict[str, str | int | float | None]"
 
 

@@ -13,7 +13,7 @@ from datasette.app import Datasette
 from datasette.utils.asgi import NotFound, Request, Response
 
 from publish.charts.draw import FOLDER, INDEX
-from publish.pages.answer import the_archive
+from publish.pages.answer import the_snapshot
 from publish.pages.language import Say, language_of
 
 _FOR_GOOD, _FOR_A_MINUTE = "public, max-age=31536000, immutable", "public, max-age=60"
@@ -31,7 +31,7 @@ def _index(folder: Path) -> dict[str, object]:
 
 
 def _folder(datasette: Datasette) -> Path:
-    return Path(str(the_archive(datasette).path)).parent / FOLDER
+    return the_snapshot(datasette).folder / FOLDER
 
 
 @hookimpl  # type: ignore[untyped-decorator]

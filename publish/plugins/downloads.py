@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
-from pathlib import Path
 
 from datasette import hookimpl
 from datasette.app import Datasette
@@ -11,8 +10,8 @@ from datasette.utils.asgi import Request, Response
 
 from publish.exports.contents import Contents, Entry, read_contents
 from publish.exports.forms import FORMS
+from publish.pages.answer import the_snapshot
 from publish.pages.language import Say, language_of
-from publish.place import Snapshot
 
 _LABELS = {"csv": "Excel CSV", "xlsx": "XLSX", "csv-faithful": "CSV", "jsonl": "JSON Lines", "parquet": "Parquet"}
 
@@ -25,7 +24,7 @@ def register_routes() -> list[tuple[str, Callable[..., Awaitable[Response]]]]:
 
 async def show(datasette: Datasette, request: Request) -> Response:
     """The page; where the snapshot has no package, it says so and what to do instead."""
-    contents = read_contents(Snapshot(Path(datasette.get_database("luuchieu").path).parent).files)
+    contents = read_contents(the_snapshot(datasette).files)
     say = Say(language_of(request))
     values: dict[str, object] = {"contents": contents, "labels": _LABELS, "size": lambda count: size(say, count)}
     if contents:

@@ -13,7 +13,7 @@ from datasette.app import Datasette
 from datasette.utils.asgi import NotFound, Request, Response
 
 from publish.exports.package import file_of
-from publish.place import Snapshot
+from publish.pages.answer import the_snapshot
 
 Send: TypeAlias = Callable[[dict[str, Any]], Awaitable[None]]
 
@@ -38,8 +38,7 @@ def register_routes() -> list[tuple[str, Callable[..., Awaitable[Response | None
 
 async def answer(datasette: Datasette, request: Request, send: Send) -> Response | None:
     """A file of the package, whole or the part that a `Range` asks for. What the package does not list is not there."""
-    snapshot = Snapshot(Path(datasette.get_database("luuchieu").path).parent)
-    found = file_of(snapshot.files, request.url_vars["path"])
+    found = file_of(the_snapshot(datasette).files, request.url_vars["path"])
     if found is None:
         raise NotFound("No such file in this snapshot")
     path, version = found

@@ -15,20 +15,17 @@ from datasette.views.table import Row
 from jinja2 import Environment
 from markupsafe import Markup
 
-from publish.pages.answer import figures
+from publish.pages.answer import figures, portal_names
 from publish.pages.article import read_parts
 from publish.pages.changes import Chosen, read_changes, with_glimpses
 from publish.pages.citation import cite
 from publish.pages.reading import is_address
-from publish.pages.records import Record, read_records
+from publish.pages.records import ENTRY, Record, read_records
 from publish.search.query import read_query
 from publish.search.snippets import Marker
 
 NEWEST, LATELY = 12, 3
-_NEWEST = (
-    "SELECT article_id, portal, title, summary, substr(body_text, 1, 400) AS opening, section, published_at, state "
-    "FROM articles ORDER BY published_at DESC LIMIT :newest"
-)
+_NEWEST = f"SELECT {ENTRY} FROM articles ORDER BY published_at DESC LIMIT :newest"  # noqa: S608 - our own columns
 _TEXTS = (
     "SELECT article_id, title, summary, body_text, author FROM articles "
     "WHERE article_id IN (SELECT value FROM json_each(:ids))"
@@ -47,7 +44,7 @@ def prepare_jinja2_environment(env: Environment) -> None:
 def extra_template_vars(datasette: Datasette, request: Request | None) -> dict[str, object]:
     """The names that our templates use."""
     counted = figures(datasette)
-    names = {one["portal"]: one["name"] for one in counted.get("portals", [])}  # type: ignore[attr-defined]
+    names = portal_names(counted)
     variables: dict[str, object] = {
         "site": counted,
         "portal_names": lambda: names,

@@ -12,6 +12,7 @@ from datasette.app import Datasette
 from datasette.utils import tilde_encode
 from datasette.utils.asgi import NotFound, Request, Response
 
+from publish.pages.answer import figures, portal_names
 from publish.pages.language import Say, language_of
 from publish.provinces import PROVINCES
 from publish.search.asked import PAGE, Asked
@@ -38,15 +39,21 @@ def register_routes() -> list[tuple[str, Callable[[Datasette, Request], Awaitabl
 
 async def page(datasette: Datasette, request: Request) -> Response:
     """Results with facets, or help where there are none."""
-    asked = _asked(request)
+    asked = Asked.of(request)
     found, tried = await _with_index(datasette, lambda index, connection: _found(index, connection, asked))
-    context = {"found": found, "asked": asked, "attempts": tried, "names": _names(datasette), "provinces": PROVINCES}
+    context = {
+        "found": found,
+        "asked": asked,
+        "attempts": tried,
+        "names": portal_names(figures(datasette)),
+        "provinces": PROVINCES,
+    }
     return Response.html(await datasette.render_template("search.html", context, request=request))
 
 
 async def as_json(datasette: Datasette, request: Request) -> Response:
     """The results as data: `articles`, `facets`, `total`, and the address of the next page."""
-    asked = _asked(request)
+    asked = Asked.of(request)
     found = await _with_index(datasette, lambda index, connection: results(index, connection, asked))
     following = None if found.next_start is None else asked.address("/search.json", start=found.next_start)
     answer = {
@@ -82,7 +89,7 @@ async def as_json(datasette: Datasette, request: Request) -> Response:
 
 async def as_feed(datasette: Datasette, request: Request) -> Response:
     """The articles that match and were published last."""
-    asked = replace(_asked(request), order="date", start=0, size=_FEED_ENTRIES)
+    asked = replace(Asked.of(request), order="date", start=0, size=_FEED_ENTRIES)
     found = await _with_index(datasette, lambda index, connection: results(index, connection, asked))
     say = Say(language_of(request))
     name = asked.text or say("mọi bài viết", "all articles")
@@ -91,10 +98,13 @@ async def as_feed(datasette: Datasette, request: Request) -> Response:
         title=f"Lưu chiểu: {name}",
         self_url=datasette.absolute_url(request, request.full_path),
         page_url=datasette.absolute_url(request, datasette.urls.path(on_page)),
-        built_at=str((datasette.plugin_config("luuchieu") or {}).get("built_at")),
+        built_at=str(figures(datasette).get("built_at")),
     )
     urls = [_article_url(datasette, request, hit.article_id) for hit in found.hits]
-    return Response(atom(feed, found.hits, urls, _names(datasette)), content_type="application/atom+xml; charset=utf-8")
+    return Response(
+        atom(feed, found.hits, urls, portal_names(figures(datasette))),
+        content_type="application/atom+xml; charset=utf-8",
+    )
 
 
 def _found(index: Index, connection: sqlite3.Connection, asked: Asked) -> tuple[Results, list[Attempt]]:
@@ -109,15 +119,6 @@ async def _with_index(datasette: Datasette, read: Callable[[Index, sqlite3.Conne
         raise NotFound("This snapshot has no search page: run `luuchieu publish` again.")
     found: T = await datasette.get_database("luuchieu").execute_fn(lambda connection: read(index, connection))
     return found
-
-
-def _asked(request: Request) -> Asked:
-    return Asked.read({name: request.args.getlist(name) for name in request.args})
-
-
-def _names(datasette: Datasette) -> dict[str, str]:
-    figures = datasette.plugin_config("luuchieu") or {}
-    return {one["portal"]: one["name"] for one in figures.get("portals", [])}
 
 
 def _article_url(datasette: Datasette, request: Request, article_id: str) -> str:

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import io
-import sqlite3
 from collections.abc import Awaitable, Callable, Iterator, MutableMapping
 from concurrent.futures import Executor
 from contextlib import closing
-from pathlib import Path
 from typing import Any
 
 from datasette import hookimpl
@@ -18,7 +16,8 @@ from datasette.utils.asgi import NotFound, Request, Response
 from publish.exports.excel_csv import ExcelCsv
 from publish.exports.selection import open_snapshot
 from publish.exports.tables import ARTICLES
-from publish.place import Snapshot
+from publish.pages.answer import the_snapshot
+from publish.place import Snapshot, open_finished
 from publish.search.asked import Asked
 from publish.search.index import Index, index_of
 from publish.search.results import every_id
@@ -35,11 +34,9 @@ def register_routes() -> list[tuple[str, Callable[[Datasette, Request], Response
 def as_csv(datasette: Datasette, request: Request) -> Response:
     """All results in their order; what Excel would misread is changed as `luuchieu export` changes it."""
     index = index_of(datasette)
-    path = datasette.get_database("luuchieu").path
-    if index is None or path is None:
+    if index is None:
         raise NotFound("This snapshot has no search page: run `luuchieu publish` again.")
-    asked = Asked.read({name: request.args.getlist(name) for name in request.args})
-    return _Streamed(_chunks(index, Snapshot(Path(path).parent), asked), datasette.executor)
+    return _Streamed(_chunks(index, the_snapshot(datasette), Asked.of(request)), datasette.executor)
 
 
 class _Streamed(Response):  # type: ignore[misc]
@@ -70,9 +67,8 @@ def _chunks(index: Index, snapshot: Snapshot, asked: Asked) -> Iterator[bytes]:
     """The heading, then some hundred rows at a time. Each is made by whichever thread is free."""
     buffer = io.BytesIO()
     writer = ExcelCsv(buffer, ARTICLES)
-    address = f"{snapshot.database.as_uri()}?mode=ro&immutable=1"
     with (
-        closing(sqlite3.connect(address, uri=True, check_same_thread=False)) as connection,
+        closing(open_finished(snapshot.database, any_thread=True)) as connection,
         closing((source := open_snapshot(snapshot, any_thread=True)).connection),
     ):
         for rowids in every_id(index, connection, asked):

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from publish.search.find import Order
 from publish.search.index import FACETS
 from publish.search.query import Query, read_query
 from publish.search.spans import read_span
+
+if TYPE_CHECKING:
+    from datasette.utils.asgi import Request
 
 #: Results of a page, unless `size` asks for another number.
 PAGE, MOST = 20, 100
@@ -46,6 +50,11 @@ class Asked:
             start=int(start) if _is_number(start) else 0,
             size=min(MOST, max(1, int(size))) if _is_number(size) else PAGE,
         )
+
+    @classmethod
+    def of(cls, request: Request) -> Asked:
+        """What a request of the site asks for."""
+        return cls.read({name: request.args.getlist(name) for name in request.args})
 
     def query(self) -> Query:
         """The query as typed, narrowed by what was chosen beside it."""

@@ -12,8 +12,9 @@ from weakref import WeakKeyDictionary
 
 from pyroaring import BitMap
 
+from publish.place import open_finished
 from publish.provinces import PROVINCES
-from publish.search.keys import MOST_WORDS, Kind, first_word, key_of
+from publish.search.keys import MOST_WORDS, WORD_BITS, Kind, first_word, key_of
 from publish.search.words import fold
 
 if TYPE_CHECKING:
@@ -30,6 +31,8 @@ FACETS = {
 }
 #: The sets of each site that is open, so that all of its plugins use the same.
 _OPEN: WeakKeyDictionary[Datasette, Index] = WeakKeyDictionary()
+#: Each word with its set of a kind; the parameter is the key of that kind without a word.
+_WORDS_WITH_SETS = f"FROM words JOIN sets ON key = ? + (id << {WORD_BITS})"
 _MOST_PREFIXED = 20_000
 _BEYOND = "\U0010ffff"
 
@@ -50,7 +53,7 @@ class Index:
 
         Raises sqlite3.Error.
         """
-        self._address = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
+        self._path = path
         self._local = threading.local()
         self.all = BitMap(range(1, articles + 1))
         self.facets = {name: self._values(kind) for name, kind in FACETS.items()}
@@ -70,7 +73,7 @@ class Index:
     def prefixed(self, kind: Kind, prefix: str) -> BitMap:
         """The articles of all words that begin so."""
         rows = self._connection().execute(
-            "SELECT articles FROM words JOIN sets ON key = ? + (id << 24) WHERE word >= ? AND word < ? LIMIT ?",
+            f"SELECT articles {_WORDS_WITH_SETS} WHERE word >= ? AND word < ? LIMIT ?",
             (key_of(kind, 0), prefix, prefix + _BEYOND, _MOST_PREFIXED),
         )
         return BitMap().union(*(BitMap.deserialize(articles) for (articles,) in rows))
@@ -78,7 +81,7 @@ class Index:
     def words_like(self, word: str) -> list[str]:
         """Folded words with the same first letter and nearly the same length, the most frequent first."""
         rows = self._connection().execute(
-            "SELECT word FROM words JOIN sets ON key = ? + (id << 24) WHERE word >= ? AND word < ? "
+            f"SELECT word {_WORDS_WITH_SETS} WHERE word >= ? AND word < ? "
             "AND length(word) BETWEEN ? AND ? ORDER BY length(articles) DESC LIMIT ?",
             (key_of(Kind.WORD, 0), word[0], word[0] + _BEYOND, len(word) - 1, len(word) + 1, _MOST_PREFIXED),
         )
@@ -116,7 +119,7 @@ class Index:
     def _connection(self) -> sqlite3.Connection:
         connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
         if connection is None:
-            connection = self._local.connection = sqlite3.connect(self._address, uri=True)
+            connection = self._local.connection = open_finished(self._path)
         return connection
 
 
@@ -125,8 +128,7 @@ def open_index(site: Datasette) -> None:
     database = Path(site.databases["luuchieu"].path or "") if "luuchieu" in site.databases else Path()
     search = database.with_name("search.db") if database.name else Path()
     if search.is_file():
-        address = f"{database.resolve().as_uri()}?mode=ro&immutable=1"
-        with contextlib.closing(sqlite3.connect(address, uri=True)) as snapshot:
+        with contextlib.closing(open_finished(database)) as snapshot:
             (last,) = snapshot.execute("SELECT coalesce(max(rowid), 0) FROM articles").fetchone()
         _OPEN[site] = Index(search, last)
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from datasette.app import Datasette
 
 from publish.errors import PublishError
-from publish.place import Snapshot
+from publish.place import Snapshot, open_finished
 from publish.serving.database import SnapshotDatabase, primary_keys
 
 _PUBLISH = Path(__file__).parent.parent
@@ -74,7 +74,6 @@ def _read(snapshot: Snapshot, size: int) -> dict[str, str]:
     found = snapshot.database.stat().st_size
     if found != size:
         raise ValueError(f"luuchieu.db has {found} bytes, not {size}")
-    address = f"{snapshot.database.as_uri()}?immutable=1"
-    with contextlib.closing(sqlite3.connect(address, uri=True)) as connection:
+    with contextlib.closing(open_finished(snapshot.database)) as connection:
         connection.execute("SELECT article_id FROM articles LIMIT 1").fetchall()
         return primary_keys(connection)

@@ -18,6 +18,13 @@ from tests.publish.made import make_archive
 Get = Callable[..., httpx.Response]
 
 
+def ask(site: Datasette, path: str, headers: dict[str, str], params: dict[str, str] | None = None) -> httpx.Response:
+    """What a site answers, asked through its whole ASGI application."""
+    response = asyncio.run(site.client.get(path, params=params or None, headers=headers))
+    assert isinstance(response, httpx.Response)
+    return response
+
+
 @pytest.fixture(scope="session")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home with an archive and its snapshot."""
@@ -44,11 +51,6 @@ def get(site: Datasette) -> Get:
     """GET a path of the site, through its whole ASGI application; `language` is what the browser asks for."""
 
     def fetch(path: str, language: str = "vi", **params: str) -> httpx.Response:
-        async def ask() -> httpx.Response:
-            response = await site.client.get(path, params=params or None, headers={"accept-language": language})
-            assert isinstance(response, httpx.Response)
-            return response
-
-        return asyncio.run(ask())
+        return ask(site, path, {"accept-language": language}, params)
 
     return fetch

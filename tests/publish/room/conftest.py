@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -16,6 +15,7 @@ from publish.build import Built, build
 from publish.place import Published
 from publish.serving.site import open_site
 from tests.conftest import PROGRAMS
+from tests.publish.conftest import ask
 from tests.publish.room.eventful import make_eventful
 from tests.publish.running import serving
 
@@ -40,12 +40,7 @@ def read(room: Datasette) -> Read:
     """GET a path in a language."""
 
     def fetch(path: str, language: str = "vi", **headers: str) -> httpx.Response:
-        async def ask() -> httpx.Response:
-            response = await room.client.get(path, headers={"accept-language": language, **headers})
-            assert isinstance(response, httpx.Response)
-            return response
-
-        return asyncio.run(ask())
+        return ask(room, path, {"accept-language": language, **headers})
 
     return fetch
 
