@@ -12,6 +12,16 @@ _PACKED = ("gzip", "br", "deflate", "zstd")
 _PACKED_TYPES = ("image/", "video/", "audio/", "application/pdf", "application/zip")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Memento:
+    """Where a capture that a web archive made was found there."""
+
+    archive: str  # wayback, CC-MAIN-2024-10
+    url: str  # under which the archive gave it
+    digest: str  # of the body, as the archive's index gives it
+    doubt: str | None = None  # why what came may not be what was asked for; then it is kept, and nothing read from it
+
+
 @dataclass(frozen=True, kw_only=True)
 class Exchange:
     """A request and its response. The hashes are computed once, on first use."""
@@ -29,6 +39,7 @@ class Exchange:
     ip: str | None = None
     source: str = "live"  # live, lab, replay, warc, wayback, commoncrawl
     section: str | None = None  # whose listing led to it: several may show an article, one of them is first
+    memento: Memento | None = None  # of what a web archive gave
 
     @cached_property
     def payload_sha256(self) -> str:

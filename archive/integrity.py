@@ -12,7 +12,7 @@ from archive.findings import Findings
 from archive.home import Home
 from archive.integrity_records import Told, check_records, check_revisits
 from archive.integrity_tables import check_articles, check_pages, check_references
-from archive.schema import migrations
+from archive.migrations import migrations
 
 
 def check(home: Home, *, deep: bool = False, told: Told = lambda done, total: None) -> Findings:

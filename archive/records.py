@@ -83,6 +83,12 @@ class Record:
         return self.warc_headers.get("luuchieu-source")
 
     @property
+    def doubt(self) -> str | None:
+        """Why a web archive's capture may not be what was asked for, in files that luuchieu wrote."""
+        doubt = self.warc_headers.get("luuchieu-doubt")
+        return unquote(doubt) if doubt else None
+
+    @property
     def section(self) -> str | None:
         """The section whose listing led to it, in files that luuchieu wrote."""
         section = self.warc_headers.get("luuchieu-section")

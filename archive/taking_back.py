@@ -17,6 +17,7 @@ _REFERENCES = (
     ("absences", "capture_id"),
     ("absences", "confirming_capture_id"),
     ("absences", "ended_capture_id"),
+    ("mementos", "capture_id"),
 )
 
 # Without validators, or the server would answer 304 and send no page. A kept article stays kept: its due date has it
@@ -27,6 +28,8 @@ _ASK_AGAIN = """
         state = CASE WHEN kind IN ('image', 'attachment') OR (kind = 'article' AND article_id IS NULL)
                 THEN 'due' ELSE state END
     WHERE url IN (SELECT url FROM lost) OR article_id IN (SELECT article_id FROM touched)"""
+# A web archive is asked for it again.
+_FETCH_AGAIN = f"UPDATE mementos SET state = 'due', why = NULL WHERE capture_id IN ({_LOST})"  # noqa: S608
 
 
 def take_back(connection: sqlite3.Connection, warc_file: str, after: int) -> int:
@@ -60,6 +63,7 @@ def _forget(connection: sqlite3.Connection) -> int:
         SELECT article_id FROM articles WHERE capture_id IN ({_LOST})
         UNION SELECT article_id FROM images WHERE url IN (SELECT url FROM lost)
         UNION SELECT article_id FROM attachments WHERE url IN (SELECT url FROM lost)""")  # noqa: S608
+    connection.execute(_FETCH_AGAIN)
     for table, column in _REFERENCES:
         connection.execute(f"UPDATE {table} SET {column} = NULL WHERE {column} IN ({_LOST})")  # noqa: S608
     taken = connection.execute(f"DELETE FROM captures WHERE capture_id IN ({_LOST})").rowcount  # noqa: S608

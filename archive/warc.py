@@ -26,7 +26,7 @@ from archive.exchange import Exchange
 from archive.home import Home
 from archive.records import Record, read_record_at, read_records
 from archive.rows import Original, Place
-from archive.run_records import begin_record, digest, end_record
+from archive.run_records import begin_record, digest, end_record, memento_record
 
 __all__ = [
     "OPEN",
@@ -80,14 +80,14 @@ class WarcWriter:
         self._serial = 0
 
     def write(self, exchange: Exchange, original: Original | None = None) -> Place:
-        """Write the response (or a revisit of `original`) and its request; return where it lies.
+        """Write the response (or a revisit of `original`) and its request or memento; return where it lies.
 
         The bytes are with the operating system when this returns, and on the disk after sync(). Raises
         ArchiveError when they cannot be written; the file then ends with its last whole record.
         """
         record_id, answer, payload_sha256 = _answer(exchange, original)
         packed = exchange.is_packed and original is None
-        members = _gzip(answer, _LEVEL_PACKED if packed else _LEVEL) + _gzip(_request(exchange, record_id), _LEVEL)
+        members = _gzip(answer, _LEVEL_PACKED if packed else _LEVEL) + _gzip(_beside(exchange, record_id), _LEVEL)
         with self._lock:
             path, offset = self._append(members)
         return Place(
@@ -213,6 +213,8 @@ def _answer(exchange: Exchange, original: Original | None) -> tuple[str, bytes, 
         "Luuchieu-Body-SHA256": _body_sha256(exchange, original),
         "Luuchieu-Payload-Length": str(len(exchange.payload)),
     }
+    if exchange.memento and exchange.memento.doubt:
+        headers["Luuchieu-Doubt"] = quote(exchange.memento.doubt, safe=" ")
     if exchange.section:
         headers["Luuchieu-Section"] = quote(exchange.section)
     if exchange.ip:
@@ -236,6 +238,13 @@ def _answer(exchange: Exchange, original: Original | None) -> tuple[str, bytes, 
 def _body_sha256(exchange: Exchange, original: Original | None) -> str:
     """Of the body that the answer stands for: "not modified" has none of its own."""
     return original.body_sha256 if original and exchange.status == 304 else exchange.body_sha256
+
+
+def _beside(exchange: Exchange, answer_id: str) -> bytes:
+    """What is told beside an answer: what was asked; of a web archive's capture, where it was found."""
+    if exchange.memento is None:
+        return _request(exchange, answer_id)
+    return memento_record(exchange.memento, exchange.url, exchange.fetched_at, answer_id)
 
 
 def _request(exchange: Exchange, answered_by: str) -> bytes:

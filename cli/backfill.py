@@ -29,7 +29,7 @@ def warc(files: tuple[Path, ...], home: Path, as_json: bool) -> None:
 
     Pages of known portals become captures, sightings and articles; those of other hosts are counted and named.
     """
-    from crawler.backfill import backfill
+    from crawler.backfill.files import backfill
 
     with guarded("backfill"), watcher_for() as watcher:
         outcome = backfill(files, home, watcher)

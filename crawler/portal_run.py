@@ -23,7 +23,7 @@ from crawler.removals import Removals
 from crawler.report import PortalResult, Trouble
 from crawler.reread import renewed
 from crawler.session import Session
-from crawler.summary import Counts, facts_of, result_of
+from crawler.summary import Counts, facts_of, result_of, told_at_end
 from crawler.walk import ListingWalk, Window
 
 _EXAMPLES = 20
@@ -31,6 +31,8 @@ _LEFTOVERS = 20_000
 """More than that is left for the next night, so that memory stays flat."""
 _TRY_AGAIN_AFTER = timedelta(hours=20)
 """Shorter than a day: the next night's run comes a few minutes earlier or later."""
+_COMES_ONCE = ("wayback", "commoncrawl")
+"""What is held back and lost to a kill would not be fetched again from there."""
 _JUDGED = ("title", "body_text", "published_at", "summary", "author", "source_name", "section", "images")
 
 
@@ -41,7 +43,7 @@ class PortalRun:
         self.session = session
         self.portal = portal
         self.kind = kind
-        self.source = session.source if kind in ("crawl", "recheck") else "warc"
+        self.source = session.source_of(kind)
         self.window = session.window(portal.name, portal.start_date)
         self.archive = session.archive
         self.counts = Counts()
@@ -125,7 +127,7 @@ class PortalRun:
     def keep(self, article: Article, captured: Captured) -> None:
         """Keep an article as this capture shows it. One that reads differently from before waits for the run's end."""
         known = self._renew(article.article_id) or self.session.history.text_of(article.article_id)
-        if known in (None, article.text_sha256):
+        if known in (None, article.text_sha256) or self.source in _COMES_ONCE:
             self._keep(article, captured)
             return
         released = self._held.add(Changed(article, captured, known))
@@ -265,7 +267,7 @@ class PortalRun:
         self.removals.settle(is_whole=reason == "finished")
         facts = facts_of(self, reason)
         why = judge(facts)
-        self._recorder.close(_told(self.counts, reason, is_healthy=not why))
+        self._recorder.close(told_at_end(self.counts, reason, is_healthy=not why))
         row = self.archive.end_run(
             self.run_id,
             reason=reason,
@@ -282,12 +284,6 @@ class PortalRun:
     def abandon(self) -> None:
         """Leave the WARC file as a killed run would: the next opening of the archive brings it into step."""
         self._recorder.abandon()
-
-
-def _told(counts: Counts, reason: str, *, is_healthy: bool) -> dict[str, str]:
-    """How a run ended, as its WARC file keeps it: archive.db can be made anew from that."""
-    told = {"ended": reason, "requests": counts.requests, "media_requests": counts.media_requests}
-    return {name: str(value) for name, value in (told | {"bytes": counts.bytes, "healthy": int(is_healthy)}).items()}
 
 
 _ONE_FOR_ALL = (

@@ -60,6 +60,7 @@ class _Again(Session):
         """Be the session that the run had, under its clock."""
         clock.hold(run.began_at)
         self.started_at, self.run_window, self.run_source = run.began_at, run.window, run.source
+        self.taken_from = run.source
         self.order = replace(self.order, refetch=run.refetch)
         # What it remembers of runs before this one is asked anew.
         self.history.close()

@@ -21,7 +21,7 @@ from archive import clock
 from archive.looks import read_look
 from archive.records import Record, read_record_at
 from archive.settling import capture_of
-from crawler.backfill import take_in
+from crawler.backfill.intake import take_in
 from crawler.capture import CAPTURED, Captured
 from crawler.middlewares import RedirectMiddleware
 from crawler.reading import Link

@@ -91,6 +91,8 @@ class Session:
     """What is wrong and belongs to no portal."""
     duplicates: Found | None = None
     """What became of near-duplicates, once the portals are done."""
+    taken_from: str = "warc"
+    """Where a backfill takes captures from: warc, wayback, commoncrawl."""
     fatal: ArchiveError | None = None
     on_fatal: Callable[[], None] | None = None
     _open: ExitStack = field(default_factory=ExitStack)
@@ -150,6 +152,10 @@ class Session:
         if self.replay is not None:
             return "replay"
         return "lab" if self.environment.lab else "live"
+
+    def source_of(self, kind: str) -> str:
+        """Who answers a run of that kind: what others captured comes from files unless a backfill says otherwise."""
+        return self.source if kind in ("crawl", "recheck") else self.taken_from
 
     @property
     def pace(self) -> dict[str, Any]:

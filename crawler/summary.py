@@ -135,3 +135,9 @@ def _walk_result(walk: ListingWalk) -> WalkResult:
         ended=str(walk.ended),
         contiguous=walk.contiguous,
     )
+
+
+def told_at_end(counts: Counts, reason: str, *, is_healthy: bool) -> dict[str, str]:
+    """How a run ended, as its WARC file keeps it: archive.db can be made anew from that."""
+    told = {"ended": reason, "requests": counts.requests, "media_requests": counts.media_requests}
+    return {name: str(value) for name, value in (told | {"bytes": counts.bytes, "healthy": int(is_healthy)}).items()}

@@ -41,6 +41,8 @@ TABLES: dict[str, tuple[str, str]] = {
     "listings": ("Danh mục", "Những gì mỗi danh mục đã nêu, theo thứ tự, khi được duyệt tới cuối lần gần nhất."),
     "runs": ("Lượt chạy", "Một lượt chạy qua một cổng, báo."),
     "failures": ("Lỗi", "Những gì đã trục trặc."),
+    "mementos": ("Bản chụp ở kho web", "Bản chụp của cổng, báo mà các kho lưu trữ web liệt kê và được chọn để lấy."),
+    "index_walks": ("Lượt hỏi kho web", "Đã hỏi danh mục của kho lưu trữ web nào, máy chủ nào, những ngày nào."),
     "citations": ("Văn bản được dẫn", "Văn bản pháp luật mà bài nêu tên."),
     "mentions": ("Người được nêu", "Người mà bài nêu tên."),
 }

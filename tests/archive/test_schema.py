@@ -11,6 +11,7 @@ from sqlite_utils import Database
 from archive import schema
 from archive.columns import DESCRIPTIONS, schema_markdown
 from archive.errors import ArchiveError
+from archive.migrations import migrations
 
 PROMISED = {
     "portals": "portal name province_code host family status merged_into",
@@ -92,8 +93,8 @@ def test_an_older_archive_is_copied_before_it_is_changed(tmp_path: Path, monkeyp
     def m999_wider(db: Database) -> None:
         db.execute("ALTER TABLE portals ADD COLUMN motto TEXT")
 
-    monkeypatch.setattr(schema.migrations, "_migrations", list(schema.migrations._migrations))
-    schema.migrations()(m999_wider)
+    monkeypatch.setattr(migrations, "_migrations", list(migrations._migrations))
+    migrations()(m999_wider)
     assert schema.migrate(path) == ["m999_wider"]
     assert connection.execute("SELECT motto FROM portals").fetchall() == [(None,)]
     connection.close()
@@ -110,8 +111,8 @@ def test_a_migration_that_fails_leaves_the_archive_as_it_was(tmp_path: Path, mon
         db.execute("ALTER TABLE portals ADD COLUMN motto TEXT")
         db.execute("ALTER TABLE nowhere ADD COLUMN motto TEXT")
 
-    monkeypatch.setattr(schema.migrations, "_migrations", list(schema.migrations._migrations))
-    schema.migrations()(m999_broken)
+    monkeypatch.setattr(migrations, "_migrations", list(migrations._migrations))
+    migrations()(m999_broken)
     with pytest.raises(ArchiveError, match=r"archive\.db"):
         schema.migrate(path)
     connection = schema.connect(path)

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from archive.schema import migrations
+from archive.migrations import migrations
 from tests.faults.commands import assert_in_step, crawl, rows
 from tests.lab.serve import running
 

@@ -8,18 +8,14 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from archive.errors import ArchiveError
-from archive.warc import Exchange, Record
-from crawler.capture import Captured
-from crawler.page import Page
+from archive.warc import Record
+from crawler.backfill.intake import exchange_of, take_in
 from crawler.portal_run import PortalRun
-from crawler.reading import Reading
 from crawler.report import stem_for
 from crawler.run import Outcome, close, conclude, load_portals
 from crawler.session import Order, Session, Watcher
 from crawler.spider import PortalSpider
 
-_PAGES = ("html", "xml", "rss", "atom")
-_FILES = ("image/", "application/pdf", "application/msword", "application/vnd", "application/zip", "application/x-rar")
 _NAMED_HOSTS = 10
 
 
@@ -96,56 +92,3 @@ class Intake:
         run.counts.pages += 1
         take_in(run, record, run.capture_now(exchange_of(record), record.flaw))
         run.moved()
-
-
-def take_in(run: PortalRun, record: Record, captured: Captured) -> None:
-    """Read a record that was captured, and keep what it shows."""
-    if record.status != 200:
-        return
-    media_type = record.media_type or ""
-    if media_type.startswith(_FILES):
-        run.archive.kept_media(record.url, captured.body_sha256)
-    elif not media_type or any(kind in media_type for kind in _PAGES):
-        _read(run, record, captured)
-
-
-def _read(run: PortalRun, record: Record, captured: Captured) -> None:
-    hint = run.session.history.hint(record.url)
-    reading = run.portal.read(Page(record.url, record.body, record.header("Content-Type")), hint)
-    if reading.article is not None:
-        run.keep(reading.article, captured)
-        run.mark(
-            record.url,
-            kind="article",
-            state="kept",
-            status=record.status,
-            body_sha256=captured.body_sha256,
-            article_id=reading.article.article_id,
-            at=captured.fetched_at,
-        )
-    elif reading.kind in ("listing", "feed", "sitemap") and reading.links:
-        _see(run, record, reading, captured)
-    elif run.portal.article_key(record.url) is not None:
-        run.fail(record.url, "read", reading.kind, reading.error or f"a {reading.kind} page, no article")
-
-
-def _see(run: PortalRun, record: Record, reading: Reading, captured: Captured) -> None:
-    links = [link for link in reading.links if reading.kind != "listing" or link.is_listed]
-    page = run.portal.page_number(record.url) if reading.kind == "listing" else 1
-    run.see(links, captured.fetched_at, via=reading.kind, page=page)
-
-
-def exchange_of(record: Record) -> Exchange:
-    """A record of someone else's as our WARC writer takes it. What was asked is not told by a response record."""
-    return Exchange(
-        url=record.url,
-        request_headers=[("Host", urlsplit(record.url).netloc)],
-        status=record.status,
-        reason=record.reason,
-        http_version=record.http_version,
-        response_headers=record.headers,
-        payload=record.payload,
-        body=record.body,
-        fetched_at=record.fetched_at,
-        source="warc",
-    )

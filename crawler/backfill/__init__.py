@@ -1,0 +1,1 @@
+"""The past, from captures that others made: files, the Wayback Machine, Common Crawl."""
