@@ -6,7 +6,6 @@ import json
 import sys
 from collections.abc import Callable
 from dataclasses import asdict
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -114,8 +113,8 @@ def _names(crawls: str | None) -> tuple[str, ...]:
 def _errand(portal: str, asked: dict[str, Any]) -> Errand:
     from crawler.backfill.web import Errand
 
-    days: dict[str, datetime | None] = {name: asked.pop(name) for name in ("since", "until")}
-    return Errand(portal=portal, **{name: day and day.date() for name, day in days.items()}, **asked)
+    since, until = (moment and moment.date() for moment in (asked.pop("since"), asked.pop("until")))
+    return Errand(portal=portal, since=since, until=until, **asked)
 
 
 def _bring(errand: Errand, source: str, making: Making, *, dry_run: bool, as_json: bool) -> None:

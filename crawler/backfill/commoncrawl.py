@@ -120,7 +120,8 @@ def _go_through(session: PoliteSession) -> None:
         url: str, params: Mapping[str, object] | None = None, headers: Mapping[str, str] | None = None, **_: object
     ) -> requests.Response:
         asked = {{"from_ts": "from"}.get(name, name): value for name, value in (params or {}).items()}
-        return session.get(url, params=asked, headers=headers)
+        answer: requests.Response = session.get(url, params=asked, headers=headers)
+        return answer
 
     cdx_toolkit.myrequests_get = indexes.myrequests_get = get
 

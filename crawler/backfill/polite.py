@@ -67,8 +67,8 @@ class _Trouble:
 class PoliteSession(WaybackSession):  # type: ignore[misc]
     """A session of `requests` that waits before it asks. `wayback` and the reading of Common Crawl go through it.
 
-    `mirrors` maps the beginnings of the archive's addresses to where they are asked for instead, or to None. `told` is called with the reason
-    and the seconds of each wait that is longer than the pace.
+    `mirrors` maps the beginnings of the archive's addresses to where they are asked for instead, or to None.
+    `told` is called with the reason and the seconds of each wait that is longer than the pace.
     """
 
     def __init__(

@@ -1,4 +1,4 @@
-"""`luuchieu backfill wayback|commoncrawl` as a whole: list the index, fetch what is due, or only say how much that is."""
+"""`luuchieu backfill wayback|commoncrawl`: list the index, fetch what is due, or only say how much that is."""
 
 from __future__ import annotations
 
