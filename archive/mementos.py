@@ -15,16 +15,21 @@ ATTEMPTS = 3
 SAME_FOR_ALL = 3
 """Bytes that so many articles' addresses gave are no article's own: an error page, a parked domain."""
 
-_KNOWN = "SELECT memento_id, captured_at, last_at, state FROM mementos WHERE identity = ? AND digest = ?"
+_KNOWN = "SELECT memento_id, captured_at, state FROM mementos WHERE identity = ? AND digest = ? ORDER BY captured_at"
 _THAT_DAY = "SELECT 1 FROM mementos WHERE identity = ? AND substr(captured_at, 1, 10) = ? LIMIT 1"
 _INSERT = """
-    INSERT INTO mementos (archive, portal, url, identity, article_id, captured_at, last_at, digest, media_type, length,
-                          warc_file, warc_offset, state, listed_at)
-    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6, ?7, ?8, ?9, ?10, ?11, 'due', ?12)"""
-_EARLIER = """
-    UPDATE mementos SET archive = ?1, url = ?2, captured_at = ?3, media_type = ?4, length = ?5, warc_file = ?6,
-        warc_offset = ?7, times = times + 1 WHERE memento_id = ?8"""
-_AGAIN = "UPDATE mementos SET last_at = ?, times = times + 1 WHERE memento_id = ?"
+    INSERT INTO mementos (portal, identity, article_id, digest, listed_at, state,
+                          archive, url, captured_at, media_type, length, warc_file, warc_offset)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (archive, url, captured_at) DO NOTHING"""
+_LATER = """
+    UPDATE OR IGNORE mementos SET archive = ?, url = ?, captured_at = ?, media_type = ?, length = ?, warc_file = ?,
+        warc_offset = ? WHERE memento_id = ?"""
+_AS_LATER_ONE = "UPDATE mementos SET state = 'same' WHERE memento_id = ?"
+_RETURNED = """
+    UPDATE mementos SET state = 'due' WHERE portal = ? AND state = 'same' AND digest <>
+        (SELECT before.digest FROM mementos AS before
+         WHERE before.identity = mementos.identity AND before.captured_at < mementos.captured_at
+         AND before.state <> 'refused' ORDER BY before.captured_at DESC LIMIT 1)"""
 _REPEATED = """
     UPDATE mementos SET state = 'refused', why = ?1
     WHERE portal = ?2 AND state IN ('due', 'failed') AND article_id IS NOT NULL AND digest IN
@@ -115,26 +120,39 @@ class DueYear:
 def enter(
     connection: sqlite3.Connection, portal: str, listed: Listed, identity: str, article_id: str | None, listed_at: str
 ) -> str | None:
-    """Write a capture down if it shows a state first; else None is changed to the reason why it was left out.
+    """Write a capture down if it shows a state first; else the reason why it was left out.
 
-    Of an address that names no article one capture a day is enough: listings show the same articles all day.
+    Of an article's state the last capture is written down as well, as `same`. Of an address that names no article one
+    capture a day is enough: listings show the same articles all day.
     """
-    place = (listed.media_type, listed.length, listed.warc_file, listed.warc_offset)
-    known = connection.execute(f"{_KNOWN} ORDER BY captured_at LIMIT 1", (identity, listed.digest)).fetchone()
-    if known is not None:
-        memento_id, captured_at, last_at, state = known
-        if listed.captured_at >= captured_at:
-            if listed.captured_at > last_at:
-                connection.execute(_AGAIN, (listed.captured_at, memento_id))
-            return None if listed.captured_at == captured_at else "the same bytes as an earlier capture"
-        if state in ("due", "failed"):
-            connection.execute(_EARLIER, (listed.archive, listed.url, listed.captured_at, *place, memento_id))
-            return None
-    elif article_id is None and connection.execute(_THAT_DAY, (identity, listed.captured_at[:10])).fetchone():
-        return "another capture of that day"
-    values = (listed.archive, portal, listed.url, identity, article_id, listed.captured_at, listed.digest)
-    connection.execute(_INSERT, (*values, *place, listed_at))
-    return None
+    place = (listed.archive, listed.url, listed.captured_at, listed.media_type, listed.length, listed.warc_file,
+             listed.warc_offset)  # fmt: skip
+    begin = (portal, identity, article_id, listed.digest, listed_at)
+    known = connection.execute(_KNOWN, (identity, listed.digest)).fetchall()
+    if not known:
+        if article_id is None and connection.execute(_THAT_DAY, (identity, listed.captured_at[:10])).fetchone():
+            return "another capture of that day"
+        connection.execute(_INSERT, (*begin, "due", *place))
+        return None
+    (first_id, first_at, first_state), (last_id, last_at, last_state) = known[0], known[-1]
+    if listed.captured_at == first_at:
+        return None
+    if listed.captured_at < first_at:
+        if first_state in ("due", "failed"):
+            connection.execute(_AS_LATER_ONE, (first_id,))
+        connection.execute(_INSERT, (*begin, "due", *place))
+        return None
+    if article_id is not None and listed.captured_at > last_at:
+        if last_state == "same":
+            connection.execute(_LATER, (*place, last_id))
+        else:
+            connection.execute(_INSERT, (*begin, "same", *place))
+    return "the same bytes as an earlier capture"
+
+
+def ask_for_returns(connection: sqlite3.Connection, portal: str) -> None:
+    """Have articles fetched again that went back to bytes they had before: what they read as last is not known else."""
+    connection.execute(_RETURNED, (portal,))
 
 
 def refuse_repeated(connection: sqlite3.Connection, portal: str) -> int:

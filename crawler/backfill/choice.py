@@ -39,6 +39,8 @@ def choose(portal: type[Portal], listed: Listed) -> Choice | str:
         return "a trap: an address that multiplies without end"
     key = portal.article_key(listed.url)
     article_id = portal.article_id(key) if key is not None else None
+    if listed.status is None and article_id is None:
+        return "a repetition of what is no article"
     return Choice(identity=article_id or plain(listed.url), article_id=article_id)
 
 

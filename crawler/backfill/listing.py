@@ -52,6 +52,7 @@ def list_portal(
             yield walk
     with archive.writing() as connection:
         mementos.refuse_repeated(connection, portal.name)
+        mementos.ask_for_returns(connection, portal.name)
 
 
 def _is_known(archive: Archive, walk: IndexWalk) -> bool:

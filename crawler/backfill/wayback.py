@@ -79,7 +79,7 @@ class Wayback:
                     digest=row.digest,
                     length=row.length,
                 )
-        except (WaybackException, RequestException, ValueError) as error:
+        except (WaybackException, RequestException, ValueError, RuntimeError) as error:
             raise NotListed(
                 f"the index could not be listed for {walk.host}, {walk.since} to {walk.until}: {short(error)}"
             ) from error

@@ -22,7 +22,7 @@ from crawler.portal import Portal
 from crawler.portal_run import PortalRun
 from crawler.report import stem_for
 from crawler.run import Outcome, choose, close, conclude
-from crawler.session import NO_CONTACT, Order, Session, Watcher
+from crawler.session import Order, Session, Watcher
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +54,10 @@ class Plan:
     problems: tuple[str, ...]
 
 
+_NO_CONTACT = (
+    "a backfill tells the web archive whom to turn to: set LUUCHIEU_CONTACT to a mail address or a page of yours, for "
+    "example LUUCHIEU_CONTACT=mailto:you@example.org luuchieu backfill wayback baobackan"
+)
 Making = Callable[[Manners], WebArchive]
 
 
@@ -129,9 +133,10 @@ def _opened(
         )
     )
     if environment.contact is None and not web.session.is_local:
-        raise UsageError(NO_CONTACT)
+        raise UsageError(_NO_CONTACT)
     order = Order(home=errand.home, since=errand.since, until=errand.until, backfill=source)
     session = Session.open(order, watcher)
+    session.archive.register([portal.row()])
     today = session.started_at.date()
     window = errand.since or portal.start_date, min(errand.until or today, today)
     yield portal, session, web, window
