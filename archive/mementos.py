@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 ATTEMPTS = 3
@@ -81,6 +81,16 @@ class Wanted:
     warc_file: str | None
     warc_offset: int | None
     attempts: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settled:
+    """What became of a capture."""
+
+    memento_id: int
+    state: str  # kept, failed, refused, lost
+    why: str | None = None
+    capture_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -195,8 +205,8 @@ def count_due(connection: sqlite3.Connection, due: Due) -> list[DueYear]:
     ]
 
 
-def settle(
-    connection: sqlite3.Connection, memento_id: int, state: str, why: str | None = None, capture_id: int | None = None
-) -> None:
-    """Note what became of a capture: kept, failed, refused or lost."""
-    connection.execute(_SETTLE, (state, why, capture_id, state == "failed", memento_id))
+def settle_all(connection: sqlite3.Connection, settled: Iterable[Settled]) -> None:
+    """Note what became of captures."""
+    connection.executemany(
+        _SETTLE, [(one.state, one.why, one.capture_id, one.state == "failed", one.memento_id) for one in settled]
+    )

@@ -11,7 +11,7 @@ from datetime import datetime
 
 from archive import mementos
 from archive.exchange import Exchange, Memento
-from archive.mementos import Due, Wanted
+from archive.mementos import Due, Settled, Wanted
 from archive.records import Record, read_record_at
 from crawler.backfill.archives import NotShown, WebArchive
 from crawler.backfill.intake import exchange_of, take_in
@@ -35,6 +35,8 @@ class Fetching:
         self._shown: Counter[str] = Counter()
         """What captures were that are no articles."""
         self._lost: Counter[str] = Counter()
+        self._examples: dict[str, str] = {}
+        """For each of them the first address."""
 
     def fetch_all(self) -> None:
         """Fetch what is due, up to the limit. Raises ArchiveError, ArchiveSilent."""
@@ -50,9 +52,15 @@ class Fetching:
 
     def tell(self) -> None:
         """What came beside articles, into the run's notes."""
-        notes = self._run.notes
-        notes += [f"{count} captures are no article: {what}" for what, count in self._shown.most_common()]
-        notes += [f"{count} captures are lost: {why}" for why, count in self._lost.most_common()]
+        for told, counts in (("no article", self._shown), ("lost", self._lost)):
+            self._run.notes += [
+                f"{count} capture{'s are' if count > 1 else ' is'} {told}: {why}, such as {self._examples[why]}"
+                for why, count in counts.most_common()
+            ]
+
+    def _count(self, counts: Counter[str], why: str, wanted: Wanted) -> None:
+        counts[why] += 1
+        self._examples.setdefault(why, f"{wanted.url} of {wanted.captured_at}")
 
     def _next(self, after: tuple[str, int]) -> list[Wanted]:
         with self._run.archive.writing() as connection:
@@ -76,9 +84,9 @@ class Fetching:
         self._run.counts.pages += 1
         shown = take_in(self._run, record, captured)
         if shown is not None:
-            self._shown[shown] += 1
-        with self._run.archive.writing() as connection:
-            mementos.settle(connection, wanted.memento_id, "kept", shown, captured.capture_id)
+            self._count(self._shown, shown, wanted)
+        memento_id, capture_id = wanted.memento_id, captured.capture_id
+        self._run.archive.settle(Settled(memento_id=memento_id, state="kept", why=shown, capture_id=capture_id))
 
     def _kept_before(self, wanted: Wanted) -> Exchange | None:
         """What a run that was killed had fetched already; or what came in a file that holds the very same capture."""
@@ -93,10 +101,10 @@ class Fetching:
 
     def _miss(self, wanted: Wanted, why: str, *, for_good: bool) -> None:
         is_lost = for_good or wanted.attempts + 1 >= mementos.ATTEMPTS
-        with self._run.archive.writing() as connection:
-            mementos.settle(connection, wanted.memento_id, "lost" if is_lost else "failed", why)
+        state = "lost" if is_lost else "failed"
+        self._run.archive.settle(Settled(memento_id=wanted.memento_id, state=state, why=why))
         if is_lost:
-            self._lost[why if len(why) < 100 else f"{why[:100]}..."] += 1
+            self._count(self._lost, why, wanted)
         else:
             self._run.fail(wanted.url, "fetch", "not shown", f"{wanted.captured_at}: {why}")
         self._in_vain = 0 if for_good else self._in_vain + 1
