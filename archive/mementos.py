@@ -32,7 +32,7 @@ _RETURNED = """
          AND before.state <> 'refused' ORDER BY before.captured_at DESC LIMIT 1)"""
 _REPEATED = """
     UPDATE mementos SET state = 'refused', why = ?1
-    WHERE portal = ?2 AND state IN ('due', 'failed') AND article_id IS NOT NULL AND digest IN
+    WHERE portal = ?2 AND state IN ('due', 'failed', 'same') AND article_id IS NOT NULL AND digest IN
         (SELECT digest FROM mementos WHERE portal = ?2 AND article_id IS NOT NULL
          GROUP BY digest HAVING count(DISTINCT article_id) >= ?3)"""
 _WALK = "INSERT OR REPLACE INTO index_walks VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"

@@ -51,8 +51,8 @@ def list_portal(
         else:
             yield walk
     with archive.writing() as connection:
-        mementos.ask_for_returns(connection, portal.name)
         mementos.refuse_repeated(connection, portal.name)
+        mementos.ask_for_returns(connection, portal.name)
 
 
 def _is_known(archive: Archive, walk: IndexWalk) -> bool:
