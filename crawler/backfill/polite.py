@@ -20,8 +20,9 @@ from crawler.environment import is_public_host
 
 Kind = Literal["index", "capture"]
 LONGEST_WAIT_S = 15 * 60
-_FIRST_WAIT_CALLS = 4
-"""The first wait is as long as so many calls of the kind would take; each further one is twice as long."""
+_FIRST_WAIT_CALLS, _TOO_MANY_CALLS = 10, 60
+"""The first wait is as long as so many calls of the kind would take, each further one twice as long. At the usual pace
+that is more than an hour in all: so long the Wayback Machine shuts out who asks on within a minute of a 429."""
 _PATIENCE: Mapping[str, int] = {"service": 10, "answer": 3}
 """How often a call is repeated: when the archive refuses to talk, and when it cannot give this one answer."""
 _OVERLOADED = frozenset((429, 509))
@@ -62,6 +63,7 @@ class _Trouble:
     what: str
     of: Literal["service", "answer"]
     retry_after_s: float | None = None
+    is_too_many: bool = False
 
 
 class PoliteSession(WaybackSession):  # type: ignore[misc]
@@ -116,7 +118,8 @@ class PoliteSession(WaybackSession):  # type: ignore[misc]
             self.repeated += 1
 
     def _rest(self, trouble: _Trouble, interval_s: float, count: int, url: str) -> None:
-        wait_s = min(_FIRST_WAIT_CALLS * interval_s * 2 ** (count - 1), LONGEST_WAIT_S)
+        calls = _TOO_MANY_CALLS if trouble.is_too_many else _FIRST_WAIT_CALLS
+        wait_s = min(calls * interval_s * 2 ** (count - 1), LONGEST_WAIT_S)
         if trouble.retry_after_s is not None:
             if trouble.retry_after_s > LONGEST_WAIT_S:
                 raise ArchiveSilent(
@@ -187,7 +190,7 @@ def _trouble_of(response: requests.Response) -> _Trouble | None:
     if "Memento-Datetime" in response.headers:
         return None  # whatever its status: that is what was captured
     if response.status_code in _OVERLOADED:
-        return _Trouble(f"HTTP {response.status_code}", "service", _retry_after_s(response))
+        return _Trouble(f"HTTP {response.status_code}", "service", _retry_after_s(response), is_too_many=True)
     if response.status_code in _BROKEN:
         return _Trouble(f"HTTP {response.status_code}", "answer", _retry_after_s(response))
     return None
