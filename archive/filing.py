@@ -15,7 +15,7 @@ from archive.article import Article
 from archive.essence import Text, essence
 
 _STATES = """
-    SELECT r.revision, r.captured_at, r.text_sha256, r.cause, c.body_sha256 FROM revisions AS r
+    SELECT r.revision, r.captured_at, r.text_sha256, r.cause, r.capture_id, c.body_sha256 FROM revisions AS r
     LEFT JOIN captures AS c ON c.capture_id = r.capture_id WHERE r.article_id = ? ORDER BY r.revision"""
 _BODY = "SELECT body_sha256 FROM captures WHERE capture_id = ?"
 _TEXT = "SELECT title, summary, body_text FROM revisions WHERE article_id = ? AND revision = ?"
@@ -40,6 +40,7 @@ class _State(NamedTuple):
     captured_at: str
     text_sha256: str
     cause: str
+    capture_id: int | None
     body_sha256: str | None  # None where no capture proves it
 
 
@@ -53,11 +54,13 @@ def file_state(
     """
     states = [_State._make(row) for row in connection.execute(_STATES, (article.article_id,))]
     (body,) = connection.execute(_BODY, (capture_id,)).fetchone() or (None,)
-    shown = _State(0, captured_at, article.text_sha256, "source", body)
+    shown = _State(0, captured_at, article.text_sha256, "source", capture_id, body)
     known = _find(connection, article, shown, states)
     others = [one for one in states if one is not known]
     if known is not None and _is_before(known, shown):
-        _own(connection, article, shown, [one for one in others if one.revision > known.revision])
+        # What was read from this very capture before stays as it is: a mistake in our rules may be mended again.
+        after = [one for one in others if one.revision > known.revision and one.capture_id != capture_id]
+        _own(connection, article, shown, after)
         return None
     earlier = [one for one in others if _is_before(one, shown)]
     place = max((one.revision for one in earlier), default=0) + 1

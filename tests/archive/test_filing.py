@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from archive import filing, keeping
+from archive import keeping
 from archive.article import Article
+from archive.essence import essence
 from archive.findings import Findings
 from archive.integrity_tables import check_articles
 from tests.archive.keeper import Crawl
@@ -141,6 +142,10 @@ def test_a_state_that_was_there_before_is_dated_by_its_first_capture(crawl: Craw
         ([Shot(1, 0, page="A"), Shot(9, 2, page="A")], [(1, "source", 0), (9, "parser", 2)]),
         ([Shot(1, 0, page="A"), Shot(9, 2, page="B"), Shot(5, 3, page="A")],
          [(1, "source", 0), (5, "parser", 3), (9, "source", 2)]),
+        ([Shot(1, 0, page="A"), Shot(1, 2, page="A")], [(1, "source", 0), (1, "parser", 2)]),
+        ([Shot(1, 2, page="A"), Shot(1, 0, page="A")], [(1, "source", 2), (1, "parser", 0)]),
+        ([Shot(1, 0, page="A"), Shot(3, 1, page="B"), Shot(5, 2, page="B")], [(1, "source", 0), (5, "parser", 2)]),
+        ([Shot(1, 0, page="A"), Shot(3, 2, page="B"), Shot(5, 0, page="B")], [(1, "source", 0), (3, "parser", 2)]),
         # What was read from page A by older rules is not how the portal changed page B.
         ([Shot(9, 0, page="A"), Shot(9, 2, page="A"), Shot(1, 2, page="B")], [(1, "source", 2), (9, "parser", 0)]),
         # An edit before another capture is found.
@@ -179,6 +184,16 @@ def test_an_older_page_read_anew_stands_where_it_was_captured(crawl: Crawl, monk
     ) == [(1, DAY_1, "source"), (2, DAY_1, "parser"), (3, DAY_3, "source")]
 
 
+def test_a_capture_read_anew_leaves_alone_what_was_read_from_it_before(crawl: Crawl) -> None:
+    """Rules that no longer see an edit may be wrong, and be mended."""
+    number = next(_numbers)
+    crawl.keep(named(article(), number), DAY_1)
+    capture_id = crawl.keep(named(EDITED, number), DAY_3)
+    for reading in (article(), EDITED):
+        crawl.keep(named(reading, number), DAY_3, capture_id)
+        assert [cause for _, cause, _ in causes(crawl, number)] == ["source", "source"]
+
+
 # ---- What it costs
 
 
@@ -191,8 +206,7 @@ def test_the_states_of_a_long_history_are_compared_once(crawl: Crawl, monkeypatc
         asked += 1
         return essence(*text)
 
-    essence = filing.essence
-    monkeypatch.setattr(filing, "essence", counting)
+    monkeypatch.setattr("archive.filing.essence", counting)
     number, states = next(_numbers), 120
     for n in reversed(range(states)):
         one = named(article(title=f"Lịch công tác tuần {n}"), number)
