@@ -205,6 +205,7 @@ def test_what_was_there_between_two_looks_was_missed_once_and_once_again(
     [
         (DAY_2, [(DAY_3, DAY_4, "2026-01-08T02:00:00+07:00")]),
         (DAY_3, [(DAY_3, DAY_4, "2026-01-08T02:00:00+07:00")]),
+        (DAY_4, [(DAY_3, DAY_4, "2026-01-08T02:00:00+07:00")]),
         (BETWEEN, [(DAY_3, None, BETWEEN), (DAY_4, None, "2026-01-08T02:00:00+07:00")]),
         (AFTERWARDS, [(DAY_3, DAY_4, AFTERWARDS)]),
         ("2026-01-09T02:00:00+07:00", [(DAY_3, DAY_4, "2026-01-08T02:00:00+07:00")]),
