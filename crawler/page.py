@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from functools import cached_property
 from urllib.parse import urljoin, urlsplit
 
@@ -34,12 +35,16 @@ class TooDeep(ValueError):
 class Page:
     """One response: address and decoded body bytes. `text` and `tree` are made once, when first asked for."""
 
-    __slots__ = ("__dict__", "body", "content_type", "url")
+    __slots__ = ("__dict__", "body", "captured_on", "content_type", "url")
 
-    def __init__(self, url: str, body: bytes, content_type: str | None = None) -> None:
+    def __init__(
+        self, url: str, body: bytes, content_type: str | None = None, *, captured_on: date | None = None
+    ) -> None:
         self.url = url
         self.body = body
         self.content_type = content_type
+        self.captured_on = captured_on
+        """The day in Vietnam on which the host answered so; None where nobody knows."""
 
     @cached_property
     def charset(self) -> str:

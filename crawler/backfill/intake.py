@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
+from archive import clock
 from archive.warc import Exchange, Record
 from crawler.capture import Captured
 from crawler.page import Page
@@ -27,7 +28,9 @@ def take_in(run: PortalRun, record: Record, captured: Captured) -> None:
 
 def _read(run: PortalRun, record: Record, captured: Captured) -> None:
     hint = run.session.history.hint(record.url)
-    reading = run.portal.read(Page(record.url, record.body, record.header("Content-Type")), hint)
+    day = clock.day_of(captured.fetched_at)
+    page = Page(record.url, record.body, record.header("Content-Type"), captured_on=day)
+    reading = run.portal.read(page, hint)
     if reading.article is not None:
         run.keep(reading.article, captured)
         _mark(run, record, captured, reading.article.article_id)
