@@ -107,7 +107,7 @@ class Recheck:
             reading = Reading(kind="missing")
         else:
             return [], None
-        if reading.nested:
+        if reading.nested or reading.kind == "stand-in":
             return [], None
         if reading.kind not in ("listing", "sitemap") or not reading.links:
             # Past the end of the listing, for now: it is turned again in its turn, as listings grow.

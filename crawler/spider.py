@@ -33,7 +33,7 @@ from crawler.walk import ListingWalk, Outcome
 
 _IN_VAIN_IN_A_ROW = 10
 """So many requests in a row without an answer, or before a wall, and the run gives up for the night."""
-_NO_LISTING = frozenset({"article", "trap", "missing", "blocked"})
+_NO_LISTING = frozenset({"article", "trap", "missing", "blocked", "stand-in"})
 
 
 class PortalSpider(Portal, scrapy.Spider):

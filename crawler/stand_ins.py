@@ -39,13 +39,16 @@ def stand_in_of(portal: type[Portal], page: Page, reading: Reading) -> str | Non
     """What stands here in place of the portal's page, `a parking page: ...`; None where nothing shows that one does."""
     if _is_whole(reading):
         return None
-    visible = visible_text(page)
     told = None
-    if len(visible) <= _LONG_CHARS and not _is_long_and_dated(reading):
-        told = _by_heads(page, visible, is_missing=reading.kind == "missing")
+    if not _is_long_and_dated(reading):
+        if reading.article is not None:
+            page = Page(page.url, page.body, page.content_type)  # reading an article takes headlines out of the tree
+        visible = visible_text(page)
+        if len(visible) <= _LONG_CHARS:
+            told = _by_heads(page, visible, reading)
         if told is None and reading.kind != "missing" and not reading.links:
             told = _by_words(page, visible)
-    return told or _gambling(portal, page, reading, visible)
+    return told or _gambling(portal, page, reading)
 
 
 def names_other_article(portal: type[Portal], page: Page) -> str | None:
@@ -64,10 +67,11 @@ def names_other_article(portal: type[Portal], page: Page) -> str | None:
 
 
 def _is_whole(reading: Reading) -> bool:
-    """True for an article that a layout found, with its date, and for a listing of known markup."""
+    """True for an article whose title a layout found, its date found or declared, and for a listing of known markup."""
     if reading.article is None:
         return any(link.is_listed for link in reading.links)
-    return reading.article.fields.get("title") not in _NO_LAYOUT and _is_dated(reading)
+    givers = reading.article.fields
+    return givers.get("title") not in _NO_LAYOUT and givers.get("published_at") not in (None, "generic", "listing")
 
 
 def _is_dated(reading: Reading) -> bool:
@@ -78,12 +82,14 @@ def _is_long_and_dated(reading: Reading) -> bool:
     return _is_dated(reading) and reading.article is not None and len(reading.article.body_text) > _BARE_CHARS
 
 
-def _by_heads(page: Page, visible: str, *, is_missing: bool) -> str | None:
+def _by_heads(page: Page, visible: str, reading: Reading) -> str | None:
     """What title and headlines say, and of a page that says little the hosts that its scripts call.
 
-    Where the page says that an article is missing, an error or a login beside it does not make that untrue.
+    Headlines of a page that leads to articles may be theirs. Where the page says that an article is missing, an error
+    or a login beside it does not make that untrue.
     """
-    titles, heads = _texts(page, "title"), _texts(page, "title, h1, h2")
+    titles = _texts(page, "title")
+    heads = titles if reading.links else [*titles, *_texts(page, "h1, h2")]
     says_little = len(visible) <= _SAYS_LITTLE_CHARS
     told = {
         "a parking page": _first(signs.PARKING, heads)
@@ -91,7 +97,7 @@ def _by_heads(page: Page, visible: str, *, is_missing: bool) -> str | None:
         "a suspended account": _first(signs.SUSPENDED, heads) if says_little else None,
         "a server's default page": _first(signs.DEFAULT, heads) if says_little else None,
     }
-    if not is_missing:
+    if reading.kind != "missing":
         told["a server's error page"] = _first(signs.ERROR_HEAD, heads) or (
             _first(signs.ERROR, [visible]) if says_little else None
         )
@@ -127,9 +133,10 @@ def _sent_to(page: Page) -> str | None:
     return next((aim for aim in aims if aim != page.url and urlsplit(aim).hostname), None)
 
 
-def _gambling(portal: type[Portal], page: Page, reading: Reading, visible: str) -> str | None:
+def _gambling(portal: type[Portal], page: Page, reading: Reading) -> str | None:
     """Pages that live on a name that ran out. A portal's own page leads to other articles of the portal."""
     sign = _first(signs.GAMBLING, _texts(page, "title"))
+    visible = visible_text(page) if sign else ""
     if sign is None or len(signs.GAMBLING.findall(visible)) < max(_PROMISES, _PROMISE_SHARE * len(visible)):
         return None
     key = portal.article_key(page.url)

@@ -36,6 +36,9 @@ def _read(run: PortalRun, record: Record, captured: Captured) -> None:
         _mark(run, record, captured, reading.article.article_id)
     elif reading.kind in ("listing", "feed", "sitemap") and reading.links:
         _see(run, record, reading, captured)
+    elif reading.kind == "stand-in":
+        # What others captured there is a fact about the host's past, and no failure of anybody's.
+        run.counts.stand_ins[str(reading.error).partition(":")[0]] += 1
     elif run.portal.article_key(record.url) is not None:
         run.fail(record.url, "read", reading.kind, reading.error or f"a {reading.kind} page, no article")
 
