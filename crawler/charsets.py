@@ -8,6 +8,8 @@ from bs4.dammit import EncodingDetector, UnicodeDammit
 
 UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.I)
+_LATIN_1 = ("iso-8859-1", "latin-1", "latin1", "us-ascii", "ascii")
+"""Browsers read these as windows-1252, so pages that declare them hold its quotation marks and dashes."""
 _BROKEN_SHARE = 0.002
 """Share of undecodable characters up to which a page still counts as the UTF-8 it claims to be, where nothing speaks
 for another charset: one cut letter in a footer (seen on sotttt.hanoi.gov.vn, 2022) must not turn the whole page."""
@@ -52,8 +54,8 @@ def _detected_charset(body: bytes, content_type: str | None) -> str:
     in_header = _CHARSET.search(content_type or "")
     declared = in_header[1] if in_header else EncodingDetector.find_declared_encoding(body, is_html=True)
     tried = [name for name in (declared, "windows-1258") if name and name.lower() not in ("utf-8", "utf8")]
-    guess = UnicodeDammit(body, tried, is_html=True).original_encoding
-    return guess or "utf-8"
+    guess = UnicodeDammit(body, tried, is_html=True).original_encoding or "utf-8"
+    return "windows-1252" if guess in _LATIN_1 else guess
 
 
 def _is_windows_1258(body: bytes) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from datetime import date
 from functools import cached_property
 from urllib.parse import urljoin, urlsplit
@@ -49,7 +50,9 @@ class Page:
     @cached_property
     def text(self) -> str:
         """The page as text."""
-        return self.body.decode(self.charset, errors="replace").lstrip("\ufeff")
+        text = self.body.decode(self.charset, errors="replace").lstrip("\ufeff")
+        # windows-1258 has its tone marks apart from their vowels.
+        return unicodedata.normalize("NFC", text) if self.charset == "windows-1258" else text
 
     @cached_property
     def tree(self) -> lxml.html.HtmlElement:
