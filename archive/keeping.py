@@ -22,7 +22,7 @@ from archive.essence import Text, essence, is_significant
 from archive.ledger import name_article
 from archive.media import insert_media, replace_media
 
-EXTRACTOR_VERSION = 1
+EXTRACTOR_VERSION = 2
 """Raised whenever extraction changes what it gives for the same page."""
 
 
