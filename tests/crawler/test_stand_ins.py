@@ -54,7 +54,7 @@ STAND_INS = [
     ("a server's default page", html("Index of /", '<h1>Index of /</h1><a href="backup/">backup/</a> 2019-03-12')),
     ("a server's default page", html("Default Web Site Page", "<p>If you are the owner of this website, call us.")),
     ("a server's error page", html("Runtime Error", f"<h1>Server Error in '/' Application.</h1><pre>{TRACE}</pre>")),
-    ("a server's error page", html("", "<b>Fatal error</b>: Uncaught Error in /home/x/db.php on line 12")),
+    ("a server's error page", html("", "<b>Fatal error</b>: Uncaught Error in /srv/web/db.php on line 12")),
     ("a server's error page", html("Error", "<h1>Error establishing a database connection</h1>")),
     ("a server's error page", html("Lỗi", "<h1>Thông báo</h1><div id=content>Không thể kết nối cơ sở dữ liệu.</div>")),
     ("a server's error page", html("", "Access denied for user 'web'@'localhost' (using password: YES)")),
