@@ -41,7 +41,8 @@ _STEPS = (
     ), bare AS (
         SELECT *, substr(url, instr(url, '//') + 2) || '/' AS rest FROM place
     )
-    SELECT url, id, min(at) AS at, max(waits) AS waits, lower(substr(rest, 1, instr(rest, '/') - 1)) AS host
+    SELECT url, id, min(at) AS at, max(waits) AS waits,
+           lower(substr(rest, 1, min(instr(rest, '/'), instr(rest || ':', ':')) - 1)) AS host
     FROM bare GROUP BY id, url""",
     "CREATE INDEX temp.door_id ON door (id)",
     """

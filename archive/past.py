@@ -18,12 +18,12 @@ _HOSTS = "SELECT DISTINCT host FROM index_walks WHERE portal = ? ORDER BY host"
 # What a capture of an article's address shows may be no article: a parking page, an error.
 _SOURCES = """
     SELECT CASE c.source WHEN 'wayback' THEN 'wayback' WHEN 'commoncrawl' THEN 'commoncrawl'
-                         WHEN 'live' THEN 'live' WHEN 'lab' THEN 'live' ELSE 'warc' END AS kind,
+                         WHEN 'live' THEN 'live' WHEN 'lab' THEN 'live' ELSE 'warc' END AS origin,
            count(DISTINCT u.article_id)
     FROM urls u JOIN captures c ON c.url = u.url
     WHERE u.portal = ? AND u.article_id IS NOT NULL AND c.status = 200
       AND NOT EXISTS (SELECT 1 FROM mementos m WHERE m.capture_id = c.capture_id AND m.why IS NOT NULL)
-    GROUP BY kind ORDER BY 2 DESC, kind"""
+    GROUP BY origin ORDER BY 2 DESC, origin"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

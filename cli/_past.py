@@ -23,23 +23,20 @@ def years_table(past: Past) -> Table:
     return table
 
 
-def told(past: Past) -> list[str]:
+def past_lines(past: Past) -> list[str]:
     """Lines: which archives were asked, where copies came from, what is next."""
     lines = []
     for one in past.asked:
-        days = (
-            one.first_at[:10] if one.first_at[:10] == one.last_at[:10] else f"{one.first_at[:10]} to {one.last_at[:10]}"
-        )
+        first, last = one.first_at[:10], one.last_at[:10]
         crawls = f" ({one.crawls} crawls)" if one.archive == "commoncrawl" else ""
         lines.append(
-            f"asked: {ARCHIVES[one.archive]}{crawls} on {days}, for captures of {one.since} to {one.until}: "
-            f"{one.captures} listed, {one.chosen} chosen"
+            f"asked: {ARCHIVES[one.archive]}{crawls} on {first if first == last else f'{first} to {last}'}, "
+            f"for captures of {one.since} to {one.until}: {one.captures:,} listed, {one.chosen:,} chosen"
         )
-    lines += [
-        f"never asked: {told}" for name, told in ARCHIVES.items() if name not in {one.archive for one in past.asked}
-    ]
+    asked = {one.archive for one in past.asked}
+    lines += [f"never asked: {name}" for key, name in ARCHIVES.items() if key not in asked]
     if past.sources:
-        lines.append("copies from: " + ", ".join(f"{_SOURCES[name]} {count}" for name, count in past.sources.items()))
+        lines.append("copies from: " + ", ".join(f"{_SOURCES[name]} {count:,}" for name, count in past.sources.items()))
     if past.next_step:
         lines.append(f"next: {past.next_step}")
     return lines

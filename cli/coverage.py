@@ -16,7 +16,7 @@ from rich.console import Console
 from rich.table import Table
 
 from cli._home import home_option
-from cli._past import is_unfinished, told, years_table
+from cli._past import is_unfinished, past_lines, years_table
 from cli._progress import guarded
 
 if TYPE_CHECKING:
@@ -30,7 +30,8 @@ _GAPS_SHOWN = 10
 
 @click.command(
     epilog="Example: luuchieu coverage baobackan --since 2026-01-01 --png coverage.png\n\n"
-    "Exit codes: 0 nothing is missing that can be had; 1 there is a hole, or an archive's copy to be fetched; 2 called wrongly; 3 the archive cannot be read."
+    "Exit codes: 0 nothing is missing that can be had; 1 there is a hole, or a copy in a web archive to be fetched; "
+    "2 called wrongly; 3 the archive cannot be read."
 )
 @click.argument("portals", nargs=-1, metavar="[PORTAL]...")
 @click.option("--since", type=_DAY, metavar="DATE", help="First day to report, YYYY-MM-DD.")
@@ -109,7 +110,7 @@ def _print(one: Coverage) -> None:
     console.print(table)
     if one.past is not None:
         console.print(years_table(one.past))
-    for line in [*map(_hole, one.holes), *(told(one.past) if one.past else ()), *_asides(one)]:
+    for line in [*map(_hole, one.holes), *(past_lines(one.past) if one.past else ()), *_asides(one)]:
         console.print(line, highlight=False, markup=False, soft_wrap=True)
 
 
