@@ -24,9 +24,11 @@ _SHOWN = """
            min(s.run_id)
     FROM sightings s WHERE s.portal = ? GROUP BY s.url, s.section"""
 _URLS = """
-    SELECT u.url, coalesce(u.article_id, u.canonical_url, u.url), u.article_id IS NOT NULL,
+    SELECT u.url, coalesce(u.article_id, a.article_id, u.canonical_url, u.url),
+           coalesce(u.article_id, a.article_id) IS NOT NULL,
            substr(a.published_at, 1, 10), a.section, substr(u.first_seen_at, 1, 10)
-    FROM urls u LEFT JOIN articles a ON a.article_id = u.article_id WHERE u.portal = ? AND u.kind = 'article'"""
+    FROM urls u LEFT JOIN articles a ON a.article_id = coalesce(u.article_id, u.named_id)
+    WHERE u.portal = ? AND u.kind = 'article'"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,6 +16,7 @@ _GONE = (404, 410)
 _NOT_KEPT = """
     SELECT url, coalesce(canonical_url, url), state, last_status, attempts, next_due_at, first_seen_at FROM urls
     WHERE portal = ? AND kind = 'article' AND state IN ('due', 'failed', 'gone', 'refused') AND article_id IS NULL
+      AND NOT EXISTS (SELECT 1 FROM articles WHERE article_id = urls.named_id)
     ORDER BY first_seen_at, url"""
 _KEPT_ELSEWHERE = """
     SELECT canonical_url FROM urls

@@ -28,7 +28,7 @@ def past_lines(past: Past) -> list[str]:
     lines = []
     for one in past.asked:
         first, last = one.first_at[:10], one.last_at[:10]
-        crawls = f" ({one.crawls} crawls)" if one.archive == "commoncrawl" else ""
+        crawls = f" ({one.crawls} crawl{'s' * (one.crawls > 1)})" if one.archive == "commoncrawl" else ""
         lines.append(
             f"asked: {ARCHIVES[one.archive]}{crawls} on {first if first == last else f'{first} to {last}'}, "
             f"for captures of {one.since} to {one.until}: {one.captures:,} listed, {one.chosen:,} chosen"

@@ -129,11 +129,10 @@ def _asides(one: Coverage) -> list[str]:
     lines += [f"note: {note.count} kept articles {note.what}, such as {note.examples[0]}" for note in one.notes]
     numbers = one.numbers
     if numbers.known:
-        never = f"{numbers.never_published} never published or never listed"
-        doubt = (
-            ", known from nowhere: lost without a trace, or never published" if one.past and numbers.suspected else ""
-        )
-        lines.append(f"running numbers: {numbers.known} known, {never}, {numbers.suspected} suspected{doubt}")
+        is_gone = one.past is not None and one.past.is_vanished
+        never = "" if is_gone else f"{numbers.never_published} never published or never listed, "
+        doubt = " between them: lost without a trace, or never published" if is_gone else ""
+        lines.append(f"running numbers: {numbers.known} known, {never}{numbers.suspected} suspected{doubt}")
     for gap in numbers.gaps[:_GAPS_SHOWN]:
         lines.append(f"suspected: numbers {gap.first} to {gap.last}, of about {gap.since} to {gap.until}")
     if len(numbers.gaps) > _GAPS_SHOWN:

@@ -150,6 +150,13 @@ def test_only_what_can_still_be_done_is_a_hole(ruin: Ruin) -> None:
     assert whole.past.total.known == 3
 
 
+def test_what_was_kept_under_an_address_of_its_own_is_no_hole(ruin: Ruin) -> None:
+    ruin.see(1, "2019-05-04", host="http://www.baobackan.org.vn")
+    ruin.keep(1, "2019-05-04T08:00:00+07:00")
+    whole = covered(ruin)
+    assert (whole.listed, whole.kept, whole.missing, whole.holes) == (1, 1, 0, ())
+
+
 def test_what_the_portal_itself_refused_or_took_away_is_as_before(ruin: Ruin) -> None:
     url = ruin.see(1, "2019-05-04")
     with ruin.writing() as connection:
