@@ -9,7 +9,10 @@ NEWEST = 100
 
 _OF_ARTICLES = "article_id IN (SELECT article_id FROM temp.chosen)"
 _OF_ADDRESSES = "url IN (SELECT url FROM temp.chosen_urls)"
-_OF_MEMENTOS = f"{_OF_ARTICLES} OR {_OF_ADDRESSES}"
+_OF_MEMENTOS = (
+    f"{_OF_ARTICLES} OR {_OF_ADDRESSES} OR article_id IN "  # noqa: S608 - our own conditions
+    f"(SELECT named_id FROM live.urls WHERE {_OF_ADDRESSES} AND named_id IS NOT NULL)"
+)
 #: As many that are known and not kept, so that a sample shows what that looks like.
 _NOT_KEPT = (
     "SELECT url FROM (SELECT url, row_number() OVER (PARTITION BY portal ORDER BY first_seen_at DESC, url) AS place "

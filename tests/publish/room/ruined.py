@@ -30,7 +30,7 @@ _CAPTURES = (
 
 
 def ruin(archive_db: Path, known: int = 9) -> Path:
-    """Make `baobackan` a portal that is gone, with `known` articles more, listed in 2012 to 2021.
+    """Make `baobackan` a portal that is gone, with `known` articles more, listed in 2021 down to 2012.
 
     A quarter of them waits for a fetch; two captures of article WAYBACK are of the Wayback Machine.
     """
@@ -58,7 +58,7 @@ def ruin(archive_db: Path, known: int = 9) -> Path:
 
 
 def _listed(number: int, run_id: int) -> Sighting:
-    year, url = 2012 + number % 10, f"https://baobackan.vn/tin-post{FIRST + number}.html"
+    year, url = 2021 - number % 10, f"https://baobackan.vn/tin-post{FIRST + number}.html"
     title = LOST_TITLE if number == 0 else f"Tin năm {year} từ một trang danh mục đã lưu, số {number}"
     return Sighting(
         run_id=run_id, portal="baobackan", url=url, seen_at=_SEEN, section="Thời sự",
