@@ -134,6 +134,12 @@ class Portal:
         return f"{cls.name}-{key}"
 
     @classmethod
+    def named_id(cls, url: str) -> str | None:
+        """The article_id that an address names; None when it is not an article's."""
+        key = cls.article_key(url)
+        return cls.article_id(key) if key is not None else None
+
+    @classmethod
     def page_key(cls, page: Page) -> str | None:
         """The identity key as the page itself tells it, for an article met under another kind of address."""
         return None
