@@ -16,7 +16,7 @@ from crawler.layout import Layout
 from crawler.listing import read_links
 from crawler.page import Page, TooDeep
 from crawler.reading import Entry, Link, Reading
-from crawler.stand_ins import stand_in_of
+from crawler.stand_ins import file_of, stand_in_of
 from crawler.walls import is_empty, wall_of
 
 MOST_BYTES = 32 * 2**20
@@ -218,6 +218,9 @@ class Portal:
     def _read(cls, page: Page, hint: Link | None) -> Reading:
         if page.is_xml:
             return read_feed(cls, page)
+        file = file_of(page)
+        if file:
+            return Reading(kind="stand-in", error=file)
         wall = wall_of(page)
         if wall:
             return Reading(kind="blocked", error=f"a wall against robots stands before the page: {wall}")

@@ -71,6 +71,18 @@ STAND_INS = [
     ("a redirect to baothainguyen.vn", b"<script>location.replace('https://baothainguyen.vn/')</script>Moved"),
     ("a redirect to www.baobackan.org.vn", html("", '<script>top.location = "/index.htm"</script>')),
     ("a gambling page", html("77BET - Link vào nhà cái 77BET uy tín", f"<h1>77BET</h1>{BETS}")),
+    ("a file, not a page", b"%PDF-1.4\n" + "Nghị quyết của Hội đồng nhân dân tỉnh. ".encode() * 40),
+    ("a file, not a page", b"\xff\xd8\xff\xe0\x00\x10JFIF" + bytes(range(256)) * 20),
+    (
+        "a redirect to baothainguyen.vn",
+        html(
+            "Báo Thái Nguyên",
+            "<h1>Báo Bắc Kạn đã hợp nhất</h1><div id='content'>"
+            + "Trang không còn được cập nhật nữa. " * 12
+            + "</div>",
+            "<meta http-equiv='refresh' content='0; url=https://baothainguyen.vn/'>",
+        ),
+    ),
 ]
 
 
