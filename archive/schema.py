@@ -54,6 +54,15 @@ def migrate(db_path: Path) -> list[str]:
     return pending
 
 
+def check_current(connection: sqlite3.Connection, db_path: Path) -> None:
+    """Raise ArchiveError, with the next step, for an archive of an earlier version: one who only reads changes none."""
+    if migrations.pending(Database(connection)):
+        raise ArchiveError(
+            f"{db_path}: an earlier version made it; the next crawl brings it up to date, or `luuchieu check --repair` "
+            "now (a copy of it is made first)"
+        )
+
+
 def _back_up(connection: sqlite3.Connection, db_path: Path, migration: str) -> None:
     """Copy the database through SQLite, so that what is still in its WAL is in the copy."""
     backup = db_path.with_name(f"{db_path.name}.before-{migration}.bak")

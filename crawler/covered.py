@@ -8,6 +8,7 @@ from pathlib import Path
 
 from archive.coverage import Coverage, read_coverage
 from archive.errors import from_sqlite
+from archive.schema import check_current
 from crawler.environment import UsageError
 from crawler.portal import Portal
 
@@ -29,6 +30,7 @@ def read_all(
     try:
         connection = sqlite3.connect(f"file:{archive_db}?mode=ro", uri=True, timeout=30)
         try:
+            check_current(connection, archive_db)
             met = [row[0] for row in connection.execute("SELECT portal FROM portals ORDER BY portal")]
             unknown = sorted(set(names) - set(met))
             if unknown:

@@ -10,6 +10,7 @@ from pathlib import Path
 from archive.errors import from_sqlite
 from archive.fates import Known, has_vanished
 from archive.past import Standings, read_past
+from archive.schema import check_current
 from crawler.environment import UsageError
 
 
@@ -59,6 +60,7 @@ def read_status(archive_db: Path) -> list[PortalStatus]:
     try:
         connection = sqlite3.connect(f"file:{archive_db}?mode=ro", uri=True, timeout=30)
         try:
+            check_current(connection, archive_db)
             found = [_status(row) for row in connection.execute(_QUERY).fetchall()]
             return [replace(one, past=_past(connection, one.portal)) for one in found]
         finally:

@@ -92,7 +92,10 @@ def _explained(error: sqlite3.Error, archive_db: Path, target: Path) -> PublishE
     elif code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
         message = f"{archive_db} stays locked by another program ({error}): try again when it ends."
     elif "no such table" in str(error) or "no such column" in str(error):
-        message = f"{archive_db} is not an archive of this version ({error}): name another --home."
+        message = (
+            f"{archive_db} is not an archive of this version ({error}): `luuchieu check --repair` "
+            "brings an older one up to date; or name another --home."
+        )
     else:
         message = f"{archive_db} could not be published to {target}: {error}."
     return PublishError(message)

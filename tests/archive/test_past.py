@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import json
+import re
 import sqlite3
 import tempfile
 from collections.abc import Iterator
@@ -10,6 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -17,6 +20,9 @@ from archive.coverage import Coverage, read_coverage
 from archive.fates import Known, Lost, is_vanished, silent_since
 from archive.holes import holes, missing
 from archive.past import Past, Standings, read_past
+from cli.coverage import command as coverage
+from cli.status import command as status
+from crawler.status import read_status
 from spiders import portals
 from tests.archive.ruins import GONE, Ruin
 
@@ -189,6 +195,40 @@ def test_running_numbers_are_those_of_all_that_is_known(ruin: Ruin) -> None:
     assert (numbers.known, numbers.suspected) == (4, 2)
     assert [(gap.first, gap.last) for gap in numbers.gaps] == [(4, 5)]
     assert covered(ruin, number_of=number_of, until="2019-05-05").numbers.known == 2
+
+
+def test_status_says_it_beside_the_line(ruin: Ruin) -> None:
+    ruin.see(1, "2019-05-04")
+    ruin.keep(2, "2019-05-05")
+    ruin.ask()
+    ruin.archive.flush()
+    (one,) = read_status(ruin.path / "archive.db")
+    assert one.past is not None
+    assert figures(one.past) == (2, 1, 0, 1, 0)
+    printed = CliRunner().invoke(status, ["--home", str(ruin.path)]).output
+    assert "2 known, 1 kept, 1 lost" in printed
+
+
+def test_coverage_prints_the_years_and_fails_only_for_what_can_be_had(ruin: Ruin) -> None:
+    ruin.see(1, "2019-05-04")
+    ruin.ask()
+    done = CliRunner().invoke(coverage, ["baobackan", "--home", str(ruin.path)])
+    assert (done.exit_code, "HOLE" in done.output) == (0, False)
+    assert re.search(r"2019 +1 +0 +0 +1 +0", done.output)
+    assert "never asked: Common Crawl" in done.output
+    ruin.memento(7, "due")
+    done = CliRunner().invoke(coverage, ["--home", str(ruin.path), "--json"])
+    (one,) = json.loads(done.stdout)
+    assert (done.exit_code, one["holes"], one["past"]["total"]["waiting"]) == (1, [], 1)
+
+
+def test_an_archive_of_an_earlier_version_is_named_with_the_next_step(ruin: Ruin) -> None:
+    with ruin.writing() as connection:
+        connection.execute("DELETE FROM _sqlite_migrations WHERE name = 'm008_named_articles'")
+    for command in (coverage, status):
+        done = CliRunner().invoke(command, ["--home", str(ruin.path)])
+        assert done.exit_code == 3
+        assert "luuchieu check --repair" in done.output
 
 
 _DONE = st.sampled_from(["see", "elsewhere", "keep", "due", "failed", "kept", "lost", "refused", "ask", "ask early"])
