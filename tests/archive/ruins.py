@@ -24,8 +24,8 @@ GONE = PortalRow(
 )
 ASKED = "2026-02-01T09:00:00+07:00"
 _MEMENTO = (
-    "INSERT INTO mementos (archive, portal, url, identity, article_id, captured_at, last_at, digest, state, why, "
-    "capture_id, listed_at) VALUES (?, 'baobackan', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+    "INSERT INTO mementos (archive, portal, url, identity, article_id, captured_at, digest, state, why, "
+    "capture_id, listed_at) VALUES (?, 'baobackan', ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
 
 
@@ -72,7 +72,7 @@ class Ruin:
     ) -> None:  # fmt: skip
         """An index lists a capture of it."""
         url, identity = f"{host}/tin-post{number}.html", f"baobackan-{number}"
-        values = (archive, url, identity, identity, at, at, f"{number}{at}", state, why, capture_id, ASKED)
+        values = (archive, url, identity, identity, at, f"{number}{at}", state, why, capture_id, ASKED)
         with self.writing() as connection:
             connection.execute(_MEMENTO, values)
 

@@ -19,8 +19,8 @@ _GONE = (
     "WHERE portal = 'baobackan'"
 )
 _MEMENTO = (
-    "INSERT INTO mementos (archive, portal, url, identity, article_id, captured_at, last_at, digest, state, "
-    "capture_id, listed_at) VALUES (?1, 'baobackan', ?2, ?3, ?3, ?4, ?4, ?4, ?5, ?6, ?7)"
+    "INSERT INTO mementos (archive, portal, url, identity, article_id, captured_at, digest, state, "
+    "capture_id, listed_at) VALUES (?1, 'baobackan', ?2, ?3, ?3, ?4, ?4, ?5, ?6, ?7)"
 )
 _WALK = "INSERT INTO index_walks VALUES (?, 'baobackan', ?, ?, '2026-01-20', ?, ?, ?, '{}')"
 _CAPTURES = (
