@@ -128,7 +128,7 @@ class Tape:
             write_revisit(self._writers[name], self.world.seed, shot, f"sha1:{digest}", first)
         else:
             write_shot(self._writers[name], self.world.seed, shot, told and f"sha1:{told}")
-        media_type = dict(shot.fields).get("Content-Type", "").partition(";")[0]
+        media_type = dict(shot.fields).get("Content-Type", "unk").partition(";")[0]
         detected = _sniffed(shot.body, media_type)
         self.captures.append(
             Capture(
