@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sized
+from typing import Any
 
 from archive import runs
 from archive.absences import answered
@@ -11,6 +11,7 @@ from archive.captures import Captures
 from archive.keeping import Kept, keep_all
 from archive.ledger import Mark, write_failures, write_marks, write_walks
 from archive.media import set_hashes
+from archive.mementos import Settled, settle_all
 from archive.rows import Failure, Walk
 
 
@@ -27,10 +28,14 @@ class Gathered:
         self.media: list[tuple[str, str]] = []
         self.failures: list[Failure] = []
         self.walks: list[Walk] = []
+        self.mementos: list[Settled] = []
 
     def __len__(self) -> int:
-        lists: tuple[Sized, ...] = (self.articles, self.answered, self.marks, self.media, self.failures, self.walks)
-        return len(self.captures) + sum(map(len, lists))
+        return len(self.captures) + sum(map(len, self._lists))
+
+    @property
+    def _lists(self) -> tuple[list[Any], ...]:
+        return (self.articles, self.answered, self.marks, self.media, self.failures, self.walks, self.mementos)
 
     def write(self) -> None:
         """Write everything, within the caller's transaction.
@@ -45,12 +50,13 @@ class Gathered:
         set_hashes(self._connection, self.media)
         write_walks(self._connection, self.walks)
         write_failures(self._connection, self.failures)
+        settle_all(self._connection, self.mementos)
         counts.update((failure.run_id, "failures") for failure in self.failures if failure.run_id is not None)
         runs.count(self._connection, counts)
 
     def forget(self) -> None:
         """Empty it, once the transaction is committed."""
         self.captures.forget()
-        for rows in (self.articles, self.answered, self.marks, self.media, self.failures, self.walks):
+        for rows in self._lists:
             rows.clear()
         self.marked.clear()

@@ -218,7 +218,7 @@ def m007_web_archives(db: Database) -> None:
     mementos = _create(
         db,
         "mementos",
-        "memento_id:int archive! portal! url! identity! article_id captured_at! last_at! times:int=1 digest! "
+        "memento_id:int archive! portal! url! identity! article_id captured_at! digest! "
         "media_type length:int warc_file warc_offset:int state! why attempts:int=0 capture_id:int listed_at!",
         "memento_id",
         refers=(_PORTAL, _CAPTURE),

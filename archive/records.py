@@ -122,6 +122,11 @@ def read_records(path: Path, damage: list[Damage] | None = None) -> Iterator[Rec
         raise _unreadable(path, error) from error
 
 
+def read_from(path: Path, file: IO[bytes], damage: list[Damage]) -> Iterator[Record]:
+    """The same of a WARC file that is open, or held in memory; `path` is what damage names."""
+    return _read_warc(path, file, None, damage)
+
+
 def read_record_at(path: Path, offset: int, *, member: str | None = None) -> Record:
     """The record at that offset of a WARC file, or of the file `member` inside a WACZ.
 

@@ -18,6 +18,7 @@ from archive.gathered import Gathered
 from archive.home import Home
 from archive.keeping import EXTRACTOR_VERSION, Kept
 from archive.ledger import Mark, read_due, read_states, write_sightings
+from archive.mementos import Settled
 from archive.recovery import recover
 from archive.rows import Capture, Failure, Original, PortalRow, RunRow, Sighting, UrlState, Walk
 from archive.schema import connect, migrate
@@ -224,9 +225,13 @@ class Archive:
 
     def kept_media(self, url: str, sha256: str) -> None:
         """Note the body hash of a picture or file that was fetched, for every article that shows it."""
-        # Not after: the mark that follows belongs into the same transaction, or the hash could be lost to a kill.
-        self._flush_when_full()
+        self._flush_when_full()  # before, as in keep()
         self._gathered.media.append((url, sha256))
+
+    def settle(self, memento: Settled) -> None:
+        """Note what became of a web archive's capture, and commit all that came with it."""
+        self._gathered.mementos.append(memento)
+        self.flush()
 
     # ---- writing
 

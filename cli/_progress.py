@@ -37,6 +37,10 @@ class _Bars:
         """It got on."""
         self._progress.update(self._tasks[portal], pages=pages, kept=kept, failures=failures)
 
+    def paused(self, why: str, seconds: float) -> None:
+        """It waits."""
+        self._progress.console.print(_pause(why, seconds), highlight=False, markup=False)
+
     def ended(self, result: PortalResult) -> None:
         """It is over."""
         self._progress.update(self._tasks[result.portal], total=1, completed=1)
@@ -53,6 +57,10 @@ class _Lines:
     def moved(self, portal: str, pages: int, kept: int, failures: int) -> None:
         """Say nothing: a log of a night needs no line a page."""
 
+    def paused(self, why: str, seconds: float) -> None:
+        """It waits."""
+        click.echo(_pause(why, seconds), err=True)
+
     def ended(self, result: PortalResult) -> None:
         """It is over."""
         state = "healthy" if result.healthy else "UNHEALTHY: " + "; ".join(result.why)
@@ -61,6 +69,10 @@ class _Lines:
             f"{result.failures} failures in {result.seconds:.1f} s, {state}",
             err=True,
         )
+
+
+def _pause(why: str, seconds: float) -> str:
+    return f"waiting {seconds:.0f} s: {why}"
 
 
 @contextmanager

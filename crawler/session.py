@@ -46,6 +46,8 @@ class Order:
     replay: tuple[Path, ...] = ()
     refetch: bool = False
     """Fetch articles again that are kept already."""
+    backfill: str | None = None
+    """Where a backfill takes captures from: warc, wayback, commoncrawl. None for a crawl."""
 
 
 class Watcher(Protocol):
@@ -56,6 +58,9 @@ class Watcher(Protocol):
 
     def moved(self, portal: str, pages: int, kept: int, failures: int) -> None:
         """It got on: pages fetched, articles kept, failures so far."""
+
+    def paused(self, why: str, seconds: float) -> None:
+        """It waits for so long, because of what a server answered."""
 
     def ended(self, result: PortalResult) -> None:
         """It is over."""
@@ -68,6 +73,9 @@ class Silent:
         """Say nothing."""
 
     def moved(self, portal: str, pages: int, kept: int, failures: int) -> None:
+        """Say nothing."""
+
+    def paused(self, why: str, seconds: float) -> None:
         """Say nothing."""
 
     def ended(self, result: PortalResult) -> None:
@@ -105,7 +113,7 @@ class Session:
         """
         environment = read_environment()
         started_at = clock.now()
-        if not order.replay and not environment.lab and not environment.contact:
+        if not order.replay and not order.backfill and not environment.lab and not environment.contact:
             raise UsageError(NO_CONTACT)
         _check_days(order)
         with ExitStack() as stack:
@@ -123,7 +131,8 @@ class Session:
             stack.callback(readers.close)
             return cls(order=order, environment=environment, archive=archive, history=history, replay=replay,
                        readers=readers, problems=[_told(started_at, before)] if before else [],
-                       started_at=started_at, watcher=watcher or Silent(), _open=stack.pop_all())  # fmt: skip
+                       started_at=started_at, watcher=watcher or Silent(), taken_from=order.backfill or "warc",
+                       _open=stack.pop_all())  # fmt: skip
 
     @classmethod
     def open_for_scrapy(cls, options: Mapping[str, str]) -> Session:
@@ -165,6 +174,8 @@ class Session:
     def window(self, portal: str, start_date: date) -> Window:
         """The days to cover: as asked for; else all at first, later the last seven days, once a month thirty-one."""
         order, today = self.order, self.started_at.date()
+        if order.backfill:
+            return Window(since=order.since or start_date, until=order.until or today, is_explicit=True)
         # Portals date articles ahead by mistake; only a day that was named keeps them out.
         until = order.until or date.max
         if order.since or order.days:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
+from archive.exchange import Memento
 from archive.warc import Exchange, Record
 from crawler.capture import Captured
 from crawler.page import Page
@@ -14,27 +15,33 @@ _PAGES = ("html", "xml", "rss", "atom")
 _FILES = ("image/", "application/pdf", "application/msword", "application/vnd", "application/zip", "application/x-rar")
 
 
-def take_in(run: PortalRun, record: Record, captured: Captured) -> None:
-    """Read a record that was captured, and keep what it shows."""
-    if record.status != 200:
-        return
+def take_in(run: PortalRun, record: Record, captured: Captured) -> str | None:
+    """Read a record that was captured, and keep what it shows. None where that is an article, else what it is."""
     media_type = record.media_type or ""
+    if record.status != 200:
+        return f"HTTP status {record.status}"
+    if record.doubt is not None:
+        return f"not read: {record.doubt}"
     if media_type.startswith(_FILES):
         run.archive.kept_media(record.url, captured.body_sha256)
-    elif not media_type or any(kind in media_type for kind in _PAGES):
-        _read(run, record, captured)
+        return media_type
+    if media_type and not any(kind in media_type for kind in _PAGES):
+        return media_type
+    return _read(run, record, captured)
 
 
-def _read(run: PortalRun, record: Record, captured: Captured) -> None:
+def _read(run: PortalRun, record: Record, captured: Captured) -> str | None:
     hint = run.session.history.hint(record.url)
     reading = run.portal.read(Page(record.url, record.body, record.header("Content-Type")), hint)
     if reading.article is not None:
         run.keep(reading.article, captured)
         _mark(run, record, captured, reading.article.article_id)
-    elif reading.kind in ("listing", "feed", "sitemap") and reading.links:
+        return None
+    if reading.kind in ("listing", "feed", "sitemap") and reading.links:
         _see(run, record, reading, captured)
     elif run.portal.article_key(record.url) is not None:
         run.fail(record.url, "read", reading.kind, reading.error or f"a {reading.kind} page, no article")
+    return reading.kind
 
 
 def _mark(run: PortalRun, record: Record, captured: Captured, article_id: str) -> None:
@@ -59,7 +66,7 @@ def _see(run: PortalRun, record: Record, reading: Reading, captured: Captured) -
     run.see(links, captured.fetched_at, via=reading.kind, page=page)
 
 
-def exchange_of(record: Record, source: str = "warc") -> Exchange:
+def exchange_of(record: Record, source: str = "warc", memento: Memento | None = None) -> Exchange:
     """A record of someone else's as our WARC writer takes it. What was asked is not told by a response record."""
     return Exchange(
         url=record.url,
@@ -72,4 +79,5 @@ def exchange_of(record: Record, source: str = "warc") -> Exchange:
         body=record.body,
         fetched_at=record.fetched_at,
         source=source,
+        memento=memento,
     )

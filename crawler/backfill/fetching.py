@@ -1,0 +1,128 @@
+"""Captures out of a web archive, one after the other in order of time: kept first, then read.
+
+What was fetched is on disk before the next is asked for, so a run that is killed goes on where it was.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+from datetime import datetime
+
+from archive import mementos
+from archive.exchange import Exchange, Memento
+from archive.mementos import Due, Settled, Wanted
+from archive.records import Record, read_record_at
+from crawler.backfill.archives import NotShown, WebArchive
+from crawler.backfill.intake import exchange_of, take_in
+from crawler.backfill.polite import AnswerCut, ArchiveSilent
+from crawler.portal_run import PortalRun
+
+_AT_ONCE = 200
+_IN_VAIN_IN_A_ROW = 10
+"""So many captures that could not be had, and something is wrong with the archive, not with them."""
+
+
+class Fetching:
+    """The fetching of one run."""
+
+    def __init__(self, run: PortalRun, web: WebArchive, due: Due, limit: int | None) -> None:
+        self._run = run
+        self._web = web
+        self._due = due
+        self._left = limit
+        self._in_vain = 0
+        self._shown: Counter[str] = Counter()
+        """What captures were that are no articles."""
+        self._lost: Counter[str] = Counter()
+        self._examples: dict[str, str] = {}
+        """For each of them the first address."""
+
+    def fetch_all(self) -> None:
+        """Fetch what is due, up to the limit. Raises ArchiveError, ArchiveSilent."""
+        after = ("", 0)
+        while batch := self._next(after):
+            for wanted in batch:
+                if self._left == 0:
+                    return
+                self._take(wanted)
+                self._run.counts.requests = self._web.session.asked.total()
+                self._run.moved()
+            after = (batch[-1].captured_at, batch[-1].memento_id)
+
+    def tell(self) -> None:
+        """What came beside articles, into the run's notes."""
+        for told, counts in (("no article", self._shown), ("lost", self._lost)):
+            self._run.notes += [
+                f"{count} capture{'s are' if count > 1 else ' is'} {told}: {why}, such as {self._examples[why]}"
+                for why, count in counts.most_common()
+            ]
+
+    def _count(self, counts: Counter[str], why: str, wanted: Wanted) -> None:
+        counts[why] += 1
+        self._examples.setdefault(why, f"{wanted.url} of {wanted.captured_at}")
+
+    def _next(self, after: tuple[str, int]) -> list[Wanted]:
+        with self._run.archive.writing() as connection:
+            return mementos.read_due(connection, self._due, after, _AT_ONCE)
+
+    def _take(self, wanted: Wanted) -> None:
+        exchange = self._kept_before(wanted)
+        if exchange is None:
+            self._left = None if self._left is None else self._left - 1
+            try:
+                exchange = self._web.fetch(wanted)
+            except (NotShown, AnswerCut) as error:
+                self._miss(wanted, str(error), for_good=isinstance(error, NotShown) and error.for_good)
+                return
+        self._in_vain = 0
+        self._keep(wanted, exchange)
+
+    def _keep(self, wanted: Wanted, exchange: Exchange) -> None:
+        record = record_of(exchange)
+        captured = self._run.capture_now(exchange, record.flaw)
+        self._run.counts.pages += 1
+        shown = take_in(self._run, record, captured)
+        if shown is not None:
+            self._count(self._shown, shown, wanted)
+        memento_id, capture_id = wanted.memento_id, captured.capture_id
+        self._run.archive.settle(Settled(memento_id=memento_id, state="kept", why=shown, capture_id=capture_id))
+
+    def _kept_before(self, wanted: Wanted) -> Exchange | None:
+        """What a run that was killed had fetched already; or what came in a file that holds the very same capture."""
+        at = wanted.captured_at
+        answer = self._run.session.history.last_answer(wanted.url, at, at)
+        if answer is None or answer.status != 200:
+            return None
+        record = read_record_at(self._run.archive.home.warc_path(answer.warc_file), answer.warc_offset)
+        moment = datetime.fromisoformat(wanted.captured_at)
+        memento = Memento(archive=wanted.archive, url="", digest=wanted.digest, doubt=record.doubt)
+        return exchange_of(replace(record, fetched_at=moment), self._run.source, memento)
+
+    def _miss(self, wanted: Wanted, why: str, *, for_good: bool) -> None:
+        is_lost = for_good or wanted.attempts + 1 >= mementos.ATTEMPTS
+        state = "lost" if is_lost else "failed"
+        self._run.archive.settle(Settled(memento_id=wanted.memento_id, state=state, why=why))
+        if is_lost:
+            self._count(self._lost, why, wanted)
+        else:
+            self._run.fail(wanted.url, "fetch", "not shown", f"{wanted.captured_at}: {why}")
+        self._in_vain = 0 if for_good else self._in_vain + 1
+        if self._in_vain >= _IN_VAIN_IN_A_ROW:
+            raise ArchiveSilent(f"{self._in_vain} captures in a row could not be had; the last: {why}")
+
+
+def record_of(exchange: Exchange) -> Record:
+    """An exchange as a record that is read from a file."""
+    return Record(
+        url=exchange.url,
+        record_type="response",
+        status=exchange.status,
+        reason=exchange.reason,
+        http_version=exchange.http_version,
+        headers=tuple(exchange.response_headers),
+        payload=exchange.payload,
+        fetched_at=exchange.fetched_at,
+        offset=0,
+        warc_headers={"luuchieu-doubt": exchange.memento.doubt} if exchange.memento and exchange.memento.doubt else {},
+    )
