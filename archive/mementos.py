@@ -26,10 +26,13 @@ _LATER = """
         warc_offset = ? WHERE memento_id = ?"""
 _AS_LATER_ONE = "UPDATE mementos SET state = 'same' WHERE memento_id = ?"
 _RETURNED = """
-    UPDATE mementos SET state = 'due' WHERE portal = ? AND state = 'same' AND digest <>
-        (SELECT before.digest FROM mementos AS before
-         WHERE before.identity = mementos.identity AND before.captured_at < mementos.captured_at
-         AND before.state <> 'refused' ORDER BY before.captured_at DESC LIMIT 1)"""
+    UPDATE mementos AS last SET state = 'due' WHERE portal = ? AND state = 'same'
+    AND NOT EXISTS (SELECT 1 FROM mementos AS later WHERE later.identity = last.identity
+                    AND later.digest = last.digest AND later.captured_at > last.captured_at)
+    AND EXISTS (SELECT 1 FROM mementos AS other WHERE other.identity = last.identity AND other.digest <> last.digest
+                AND other.state <> 'refused' AND other.captured_at < last.captured_at AND other.captured_at >
+                    (SELECT min(first.captured_at) FROM mementos AS first
+                     WHERE first.identity = last.identity AND first.digest = last.digest))"""
 _REPEATED = """
     UPDATE mementos SET state = 'refused', why = ?1
     WHERE portal = ?2 AND state IN ('due', 'failed', 'same') AND article_id IS NOT NULL AND digest IN

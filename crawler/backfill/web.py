@@ -137,8 +137,8 @@ def _opened(
     order = Order(home=errand.home, since=errand.since, until=errand.until, backfill=source)
     session = Session.open(order, watcher)
     session.archive.register([portal.row()])
-    today = session.started_at.date()
-    window = errand.since or portal.start_date, min(errand.until or today, today)
+    # To the end of the year, so that the index is not asked for another span of days every day.
+    window = errand.since or portal.start_date, errand.until or date(session.started_at.year, 12, 31)
     yield portal, session, web, window
 
 
