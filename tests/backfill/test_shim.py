@@ -187,10 +187,10 @@ def test_an_index_that_makes_no_sense(shim: Shim) -> None:
 def test_mementos_that_are_not_what_was_asked_for(shim: Shim, recording: Recording) -> None:
     client = wayback_client(shim.address)
     one = next(one for one in recording.captures if one.article_id and one.url.startswith("https://baobackan.vn/"))
-    for what in ("loop", "schemes"):
+    for what, exact in (("loop", False), ("schemes", True)):
         shim.faults(Fault(what=what, on="capture", nth=(1,), match="post"))
         with pytest.raises(MementoPlaybackError, match="circular"):
-            client.get_memento(one.url, timestamp=one.timestamp)
+            client.get_memento(one.url, timestamp=one.timestamp, exact=exact)
     shim.faults(Fault(what="wrong_page", on="capture"))
     wrong = client.get_memento(one.url, timestamp=one.timestamp)
     assert (wrong.url, f"{wrong.timestamp:%Y%m%d%H%M%S}") == (one.url, one.timestamp)

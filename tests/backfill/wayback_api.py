@@ -79,7 +79,7 @@ class Mementos:
         """What stands in a capture's place: another address's content, another time's, a redirect in a ring."""
         if fault.what == "loop":
             last = "1" if timestamp.endswith("0") else "0"
-            return _moved(timestamp, url, place(timestamp[:-1] + last, url))
+            return Reply(status=302, headers=(("Location", place(timestamp[:-1] + last, url)),))
         if fault.what == "schemes":
             scheme, _, rest = url.partition("://")
             return _moved(timestamp, url, place(timestamp, f"{'http' if scheme == 'https' else 'https'}://{rest}"))
