@@ -36,7 +36,7 @@ class KeptArticle:
     last_captured_at: str
     """The last capture that shows it, whether its bytes were new or not."""
     last_new_at: str
-    """The last capture whose bytes were new under any of its addresses."""
+    """The last capture that shows it in bytes that no capture before it had."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +54,7 @@ class Expected:
 
 
 def expected(world: World, captures: Iterable[Capture]) -> Expected:
-    """What these captures show, `either` ones left aside: their text is one that others show too."""
+    """What these captures show. Those that need not be readable show a text that others before them show too."""
     by_article: dict[str, list[Capture]] = {}
     listed: set[str] = set()
     for capture in sorted(captures, key=lambda one: one.at):
@@ -79,7 +79,7 @@ def _article(world: World, n: int, article_id: str, captures: list[Capture]) -> 
         if shown.essence not in essences:
             essences.add(shown.essence)
             revisions.append(Seen(clocks.iso(capture.at), shown.title, shown.text_sha256))
-        if capture.digest not in digests:
+        if capture.is_sure and capture.digest not in digests:
             digests.add(capture.digest)
             last_new = capture.at
     return KeptArticle(

@@ -22,7 +22,7 @@ class Planted:
     at: int
     article_id: str
     must: str
-    """named: in the report, nothing read from it; read: its text is the article's; either."""
+    """named: in the report, nothing read from it; read: its text is the article's; either of the two."""
 
 
 def html(url: str, at: int, page: str | bytes, charset: str = "utf-8", media_type: str = "text/html") -> Shot:

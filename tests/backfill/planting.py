@@ -32,8 +32,8 @@ def plant(tape: Tape) -> Iterator[Planted]:
     planter = _Planter(tape)
     yield planter.put("windows-1258", 10, "2021-08-25", pages.in_windows_1258, must="read")
     yield planter.put("windows-1258 called UTF-8", 2, "2022-02-20", _called_utf8, must="either")
-    yield planter.put("mojibake", 3, "2023-11-10", pages.in_mojibake)
-    yield planter.put("mojibake", 22, "2023-11-10", pages.in_mojibake)
+    yield planter.put("mojibake", 3, "2023-11-10", pages.in_mojibake, must="either")
+    yield planter.put("mojibake", 22, "2023-11-10", pages.in_mojibake, must="either")
     yield planter.put("not what its digest says", 28, "2023-11-15", pages.cut_short, tells_whole=True)
     yield planter.put("not what its digest says", 32, "2023-11-15", pages.cut_short, tells_whole=True)
     yield planter.put("soft 404", 39, "2023-11-25", _soft_404)
@@ -87,5 +87,6 @@ class _Planter:
 
     def _keep(self, kind: str, n: int, shot: Shot, must: str, told: str | None) -> Planted:
         shows = None if must == "named" else n
-        self._tape.keep(shot, shows, planted=kind, told=told, anywhere=kind.startswith("parking page"))
+        anywhere = kind.startswith("parking page")
+        self._tape.keep(shot, shows, planted=kind, told=told, anywhere=anywhere, is_sure=must != "either")
         return Planted(kind=kind, url=shot.url, at=shot.at, article_id=self._tape.article_id(n), must=must)

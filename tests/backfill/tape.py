@@ -53,6 +53,8 @@ class Capture:
     article_id: str | None
     """The article whose text this page shows."""
     planted: str | None
+    is_sure: bool = True
+    """False where a reader may also say that it cannot be read."""
 
     @property
     def timestamp(self) -> str:
@@ -114,6 +116,7 @@ class Tape:
         planted: str | None = None,
         told: str | None = None,
         anywhere: bool = False,
+        is_sure: bool = True,
     ) -> None:
         """Write an exchange that shows article n. `told`: the digest that the archive took down for it.
 
@@ -134,7 +137,7 @@ class Tape:
             Capture(
                 url=shot.url, at=shot.at, status=shot.status, media_type=media_type, detected=detected,
                 digest=digest, warc=name, is_revisit=is_revisit, body=shot.body,
-                article_id=None if n is None else self.article_id(n), planted=planted,
+                article_id=None if n is None else self.article_id(n), planted=planted, is_sure=is_sure,
             )
         )  # fmt: skip
 
