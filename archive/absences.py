@@ -21,8 +21,21 @@ _MOVED = "UPDATE articles SET state = 'moved', moved_to = ? WHERE article_id = ?
 _MOVE = "UPDATE absences SET moved_to = ? WHERE article_id = ? AND ended_at IS NULL"
 _SEEN = "UPDATE articles SET last_captured_at = max(last_captured_at, ?) WHERE article_id = ?"
 _READDRESS = "UPDATE articles SET url = ?, canonical_url = ? WHERE article_id = ?"
+_DURING = """
+    SELECT absence_id, confirmed_at, ended_at FROM absences
+    WHERE article_id = ?1 AND missed_at < ?2 AND (ended_at IS NULL OR ended_at > ?2)"""
 _END = "UPDATE absences SET ended_at = ?, ended_capture_id = ? WHERE absence_id = ?"
 _LIVE = "UPDATE articles SET state = 'live', gone_at = NULL, moved_to = NULL WHERE article_id = ? AND state != 'live'"
+# What the second look answered is not written down; it is taken to be what the first one did.
+_FROM_SECOND_LOOK = """
+    INSERT INTO absences (article_id, reason, missed_at, capture_id, moved_to, ended_at, ended_capture_id)
+    SELECT article_id, reason, confirmed_at, confirming_capture_id, moved_to, ended_at, ended_capture_id
+    FROM absences WHERE absence_id = ?"""
+_UNCONFIRM = """
+    UPDATE absences SET confirmed_at = NULL, confirming_capture_id = NULL, moved_to = NULL WHERE absence_id = ?"""
+_MISSED_ONCE = """
+    UPDATE articles SET gone_at = NULL, state = CASE WHEN moved_to IS NULL THEN 'live' ELSE 'moved' END
+    WHERE article_id = ?"""
 
 
 class Missed(Enum):
@@ -82,11 +95,20 @@ def answered(connection: sqlite3.Connection, article_id: str, *, at: str, captur
 
 
 def returned(connection: sqlite3.Connection, article_id: str, *, at: str, capture_id: int | None) -> bool:
-    """Note that an article answered at `at`, newer than all before. True when an absence ended with it."""
-    row = connection.execute(_OPEN, (article_id,)).fetchone()
-    # A capture that others made before it was missed proves nothing about now.
-    if row is None or at <= (row[2] or row[1]):
+    """Note that an article answered at `at`, be it long ago. True when an absence ended, or ended sooner, with it.
+
+    What was there between the two looks that found it missing was missed once before and once after, and is not gone.
+    """
+    # A capture that others made before it was missed proves nothing about the time after.
+    row = connection.execute(_DURING, (article_id, at)).fetchone()
+    if row is None or at == row[1]:
         return False
-    connection.execute(_END, (at, capture_id, row[0]))
-    connection.execute(_LIVE, (article_id,))
+    absence_id, confirmed_at, ended_at = row
+    is_between = confirmed_at is not None and at < confirmed_at
+    if is_between:
+        connection.execute(_FROM_SECOND_LOOK, (absence_id,))
+        connection.execute(_UNCONFIRM, (absence_id,))
+    connection.execute(_END, (at, capture_id, absence_id))
+    if ended_at is None:
+        connection.execute(_MISSED_ONCE if is_between else _LIVE, (article_id,))
     return True

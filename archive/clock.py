@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -44,6 +44,11 @@ def hold(moment: datetime | None) -> None:
 def iso(moment: datetime) -> str:
     """An aware datetime as archive.db writes it: `2026-01-31T02:00:00+07:00`."""
     return moment.astimezone(VIETNAM).isoformat(timespec="seconds")
+
+
+def day_of(moment: datetime) -> date:
+    """The day that it is in Vietnam at an aware datetime."""
+    return moment.astimezone(VIETNAM).date()
 
 
 def warc_date(moment: datetime) -> str:

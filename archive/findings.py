@@ -39,6 +39,7 @@ KINDS: dict[str, Kind] = {
     "article-without-capture": Kind("nothing shows what the article was read from", "nothing: a crawl fetches it anew"),
     "text-differs": Kind("title, summary or body were changed in archive.db by another program", REPAIR),
     "revisions-gap": Kind("a state of the article is not on record", REPAIR),
+    "revisions-disordered": Kind("the dates of the article's states cannot all be right", REPAIR),
     "revision-disagrees": Kind("the article reads like none of its revisions", REPAIR),
     "state-wrong": Kind("what is said of the article's removal does not agree with its absences", REPAIR),
     "snapshot-damaged": Kind("readers of the published archive may get wrong answers or none", _PUBLISH),

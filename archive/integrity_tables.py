@@ -21,6 +21,14 @@ _GAPS = """
     LEFT JOIN revisions AS r ON r.article_id = a.article_id
     GROUP BY a.article_id HAVING count(r.revision) = 0 OR min(r.revision) <> 1 OR max(r.revision) <> count(r.revision)
     ORDER BY a.article_id"""
+# An earlier version let captures that came late begin the span of an article and made no revision of them: the span
+# may begin before revision 1, but no revision lies outside of it.
+_DISORDER = """
+    SELECT r.article_id, r.revision, r.captured_at, p.captured_at, a.first_captured_at, a.last_captured_at
+    FROM revisions AS r JOIN articles AS a ON a.article_id = r.article_id
+    LEFT JOIN revisions AS p ON p.article_id = r.article_id AND p.revision = r.revision - 1
+    WHERE r.captured_at < p.captured_at OR r.captured_at NOT BETWEEN a.first_captured_at AND a.last_captured_at
+    ORDER BY r.article_id, r.revision"""
 _READ_FROM_NOTHING = "SELECT article_id FROM articles WHERE capture_id IS NULL ORDER BY article_id"
 _STATES = """
     SELECT a.article_id, a.state, a.gone_at, a.moved_to, count(b.absence_id), max(b.confirmed_at), max(b.moved_to),
@@ -51,13 +59,15 @@ def check_references(connection: sqlite3.Connection, path: Path, found: Findings
 
 
 def check_articles(connection: sqlite3.Connection, path: Path, found: Findings, *, deep: bool) -> None:
-    """Revisions count from 1 without a gap and hold what the article reads; states follow from absences."""
+    """Revisions count from 1 in order of time and hold what the article reads; states follow from absences."""
     (found.checked["articles"],) = connection.execute("SELECT count(*) FROM articles").fetchone()
     gaps = set()
     for article_id, count, last in connection.execute(_GAPS):
         gaps.add(article_id)
         what = f"{count} revisions, the last is number {last}" if count else "it has no revision"
         found.add("revisions-gap", path, f"articles {article_id}", what)
+    for article_id, *told in connection.execute(_DISORDER):
+        found.add("revisions-disordered", path, f"articles {article_id}", _disorder(*told))
     for article_id, texts in groupby(map(_Text._make, connection.execute(_TEXTS)), key=lambda text: text.article_id):
         _check_texts(path, found, list(texts), has_gap=article_id in gaps, deep=deep)
     for article_id, *told in connection.execute(_STATES):
@@ -94,6 +104,13 @@ def _check_texts(path: Path, found: Findings, texts: list[_Text], *, has_gap: bo
 
 def _essence(text: _Text) -> str:
     return essence(text.title, text.summary, text.body_text)
+
+
+def _disorder(revision: int, at: str, before: str | None, first: str, last: str) -> str:
+    """What is wrong with the time of a revision, given that of the one before and the span of the captures."""
+    if before is not None and at < before:
+        return f"revision {revision} is of {at}, the one before it of {before}"
+    return f"revision {revision} is of {at}, its captures are from {first} to {last}"
 
 
 def _wrong_state(

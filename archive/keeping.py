@@ -1,9 +1,10 @@
 """The rules by which an article that was read from a capture becomes, changes or leaves alone a row.
 
-Keeping the same capture again changes nothing. An older capture never overwrites a newer one. The row shows the
-text as it is now; a revision is added for a state that differs from every one before it in a word or a number,
-so neither a comma nor a text that goes back and forth piles any up. Text that only our own rules read differently
-is of cause `parser`, not an edit of the source.
+Keeping the same capture again changes nothing. An older capture never overwrites a newer one: the row shows the newest
+page. A revision is added for a state that differs from every one before it in a word or a number, so neither a comma
+nor a text that goes back and forth piles any up. Text that only our own rules read differently is of cause `parser`,
+not an edit of the source. Captures may come in any order: articles, revisions and absences come out as if they had
+come in order of time (archive/filing.py). What still tells the order is in docs/revisions.md.
 """
 
 from __future__ import annotations
@@ -18,7 +19,8 @@ from typing import cast
 
 from archive import absences
 from archive.article import Article
-from archive.essence import Text, essence, is_significant
+from archive.essence import Text
+from archive.filing import essence_of, file_state
 from archive.ledger import name_article
 from archive.media import insert_media, replace_media
 
@@ -34,10 +36,15 @@ class Verdict(Enum):
     REREAD = "reread"  # our rules read it differently
     TRIVIAL = "trivial"  # only white space, punctuation or the place of a tone mark
     SAME = "same"
+    FILED = "filed"  # older, and shows a state that was not known: an edit found late
     OLDER = "older"
 
 
-_COUNTED = {Verdict.NEW: "articles_new", Verdict.CHANGED: "articles_changed"}
+_COUNTED = {
+    Verdict.NEW: "articles_new",
+    Verdict.CHANGED: "articles_changed",
+    Verdict.FILED: "articles_changed",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,12 +82,9 @@ _PAGE = [
 _KNOWN = ["article_id", "portal", "first_captured_at", "last_captured_at", "state", *_PAGE]
 _SELECT = f"SELECT {', '.join(_KNOWN)} FROM articles WHERE article_id = ?"  # noqa: S608
 _INSERT = f"INSERT INTO articles ({', '.join(_KNOWN)}) VALUES ({', '.join('?' * len(_KNOWN))})"  # noqa: S608
-_INSERT_REVISION = """
-    INSERT INTO revisions (article_id, revision, captured_at, capture_id, cause, title, summary, body_text,
-                           text_sha256)
-    VALUES (?1, (SELECT coalesce(max(revision), 0) + 1 FROM revisions WHERE article_id = ?1),
-            ?2, ?3, ?4, ?5, ?6, ?7, ?8)"""
-_STATES = "SELECT title, summary, body_text FROM revisions WHERE article_id = ?"
+_SAME_BODY = """
+    SELECT EXISTS (SELECT 1 FROM captures AS a JOIN captures AS b ON a.body_sha256 = b.body_sha256
+                   WHERE a.capture_id = ? AND b.capture_id = ? AND b.fetched_at <= ?)"""
 
 
 def keep_all(
@@ -126,45 +130,53 @@ def _page(kept: Kept) -> dict[str, object]:
 def _insert(connection: sqlite3.Connection, kept: Kept, page: dict[str, object]) -> None:
     article, at = kept.article, kept.captured_at
     connection.execute(_INSERT, (article.article_id, article.portal, at, at, "live", *page.values()))
-    _add_revision(connection, kept, page, "source")
+    file_state(connection, article, captured_at=at, capture_id=kept.capture_id, is_ours=False)
     insert_media(connection, article)
 
 
 def _keep_known(connection: sqlite3.Connection, kept: Kept, page: dict[str, object], row: dict[str, object]) -> Verdict:
     article, at, last = kept.article, kept.captured_at, str(row["last_captured_at"])
     is_same_capture = _is_same_capture(kept, row)
-    if not is_same_capture and at <= last:
-        _widen(connection, article.article_id, at)
-        return Verdict.OLDER if at < last else Verdict.SAME
+    is_ours = is_same_capture or _same_body(connection, kept, row)
+    cause = file_state(connection, article, captured_at=at, capture_id=kept.capture_id, is_ours=is_ours)
+    if is_same_capture:
+        return _renew(connection, article, page, row, {}, is_ours=True)
+    absences.returned(connection, article.article_id, at=at, capture_id=kept.capture_id)
+    if (at, str(page["text_sha256"])) > (last, str(row["text_sha256"])):
+        return _renew(connection, article, page, row, {"last_captured_at": at}, is_ours=is_ours)
+    _widen(connection, article.article_id, at)
+    if cause == "source":
+        return Verdict.FILED
+    return Verdict.OLDER if at < last else Verdict.SAME
+
+
+def _renew(
+    connection: sqlite3.Connection,
+    article: Article,
+    page: dict[str, object],
+    row: dict[str, object],
+    changes: dict[str, object],
+    *,
+    is_ours: bool,
+) -> Verdict:
+    """Let the row show this page, with those `changes` of what is no part of it."""
     same_text = page["text_sha256"] == row["text_sha256"]
     # What section an article names may depend on the door; while the text is the same the first door's stays.
     other_door = same_text and article.url != row["url"] and article.canonical_url == row["canonical_url"]
-    changes = {} if other_door else _differences(page, row)
-    if not is_same_capture:
-        changes["last_captured_at"] = at
-    verdict = Verdict.SAME
-    if not same_text and not is_significant(_text(page), _text(row)):
-        verdict = Verdict.TRIVIAL
-    elif not same_text:
-        is_edit = not is_same_capture and not _same_body(connection, kept, row)
-        verdict = Verdict.CHANGED if is_edit else Verdict.REREAD
-        if not _was_seen(connection, article.article_id, essence(*_text(page))):
-            _add_revision(connection, kept, page, "source" if is_edit else "parser")
-    _update(connection, article.article_id, changes)
-    if not is_same_capture:
-        absences.returned(connection, article.article_id, at=at, capture_id=kept.capture_id)
     if not other_door:
+        changes = _differences(page, row) | changes
         replace_media(connection, article)
-    return verdict
+    _update(connection, article.article_id, changes)
+    if same_text:
+        return Verdict.SAME
+    if _essence(page) == _essence(row):
+        return Verdict.TRIVIAL
+    return Verdict.REREAD if is_ours else Verdict.CHANGED
 
 
-def _text(columns: dict[str, object]) -> Text:
-    return cast(Text, (columns["title"], columns["summary"], columns["body_text"]))
-
-
-def _was_seen(connection: sqlite3.Connection, article_id: str, now: str) -> bool:
-    """Whether a revision holds a text of this essence already."""
-    return any(essence(*text) == now for text in connection.execute(_STATES, (article_id,)))
+def _essence(columns: dict[str, object]) -> str:
+    text = cast(Text, (columns["title"], columns["summary"], columns["body_text"]))
+    return essence_of(str(columns["text_sha256"]), text)
 
 
 def _is_same_capture(kept: Kept, row: dict[str, object]) -> bool:
@@ -182,22 +194,15 @@ def _differences(page: dict[str, object], row: dict[str, object]) -> dict[str, o
 
 
 def _same_body(connection: sqlite3.Connection, kept: Kept, row: dict[str, object]) -> bool:
-    """Whether both captures hold the same page, so that only our reading of it can have changed."""
-    (count,) = connection.execute(
-        "SELECT count(*) FROM captures AS a JOIN captures AS b ON a.body_sha256 = b.body_sha256 "
-        "WHERE a.capture_id = ? AND b.capture_id = ?",
-        (kept.capture_id, row["capture_id"]),
-    ).fetchone()
-    return bool(count)
+    """Whether this is the page that the row shows, captured again: then only our reading of it can have changed."""
+    (found,) = connection.execute(_SAME_BODY, (kept.capture_id, row["capture_id"], kept.captured_at)).fetchone()
+    return bool(found)
 
 
 def _widen(connection: sqlite3.Connection, article_id: str, at: str) -> None:
-    """Let the span of captures reach to `at`."""
+    """Let the span of captures begin at `at`, or before."""
     connection.execute(
-        "UPDATE articles SET first_captured_at = min(first_captured_at, ?2), "
-        "last_captured_at = max(last_captured_at, ?2) "
-        "WHERE article_id = ?1 AND (first_captured_at > ?2 OR last_captured_at < ?2)",
-        (article_id, at),
+        "UPDATE articles SET first_captured_at = ?2 WHERE article_id = ?1 AND first_captured_at > ?2", (article_id, at)
     )
 
 
@@ -208,20 +213,3 @@ def _update(connection: sqlite3.Connection, article_id: str, changes: dict[str, 
             f"UPDATE articles SET {assignments} WHERE article_id = ?",  # noqa: S608 - our own column names
             (*changes.values(), article_id),
         )
-
-
-def _add_revision(connection: sqlite3.Connection, kept: Kept, page: dict[str, object], cause: str) -> None:
-    article = kept.article
-    connection.execute(
-        _INSERT_REVISION,
-        (
-            article.article_id,
-            kept.captured_at,
-            kept.capture_id,
-            cause,
-            article.title,
-            article.summary,
-            article.body_text,
-            page["text_sha256"],
-        ),
-    )

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import astuple, dataclass
 from datetime import datetime, timedelta
 
-from archive.clock import iso
+from archive.clock import iso, now
 from archive.listings import write_listings
 from archive.rows import Failure, Sighting, UrlState, Walk
 
@@ -57,7 +57,9 @@ _NAME_ARTICLE = """
     VALUES (?1, ?2, 'article', 'kept', ?3, ?3, ?4, ?5)
     ON CONFLICT (url) DO UPDATE SET article_id = excluded.article_id, canonical_url = excluded.canonical_url
     WHERE article_id IS NOT excluded.article_id OR canonical_url IS NOT excluded.canonical_url"""
-# What was edited once is often edited again. An address of which no fetch is planned stays so.
+# What was edited once is often edited again, and soon: that an edit of years ago was found in a web archive says
+# nothing of tomorrow. An address of which no fetch is planned stays so.
+_LATELY = timedelta(days=3)
 _LOOK_SOONER = "UPDATE urls SET next_due_at = ?2 WHERE url = ?1 AND next_due_at > ?2"
 _INSERT_FAILURE = """
     INSERT INTO failures (portal, url, stage, error, message, at, run_id) VALUES (?, ?, ?, ?, ?, ?, ?)"""
@@ -112,7 +114,7 @@ def write_sightings(connection: sqlite3.Connection, sightings: Sequence[Sighting
 def write_marks(connection: sqlite3.Connection, marks: Iterable[Mark], edited: Iterable[tuple[str, str]] = ()) -> None:
     """What became of each address, in the order of the fetches.
 
-    `edited`: addresses whose article was found edited, and when; they are due a day later at the latest.
+    `edited`: addresses whose article was found edited, and when; if that was lately they are due a day later at most.
     """
     connection.executemany(
         _MARK_URL,
@@ -134,7 +136,8 @@ def write_marks(connection: sqlite3.Connection, marks: Iterable[Mark], edited: I
             for one in marks
         ],
     )
-    sooner = [(url, iso(datetime.fromisoformat(at) + timedelta(days=1))) for url, at in edited]
+    lately = iso(now() - _LATELY)
+    sooner = [(url, iso(datetime.fromisoformat(at) + timedelta(days=1))) for url, at in edited if at >= lately]
     connection.executemany(_LOOK_SOONER, sooner)
 
 

@@ -9,18 +9,22 @@ _COLUMNS = """
     a.article_id, a.url, a.state, a.published_at, a.gone_at,
     (SELECT max(r.captured_at) FROM revisions r
       WHERE r.article_id = a.article_id AND r.revision > 1 AND r.cause = 'source') AS edited_at,
-    u.etag, u.last_modified, u.body_sha256"""
+    iif(c.capture_id IS NULL, NULL, u.etag), iif(c.capture_id IS NULL, NULL, u.last_modified), c.body_sha256"""
+# What the address answered last is of use only if it is what the row shows: a web archive may have shown a newer page.
+_SHOWN = """
+    LEFT JOIN urls u ON u.url = a.url
+    LEFT JOIN captures c ON c.capture_id = a.capture_id AND c.body_sha256 = u.body_sha256"""
 _DUE = f"""
     SELECT {_COLUMNS}, min(d.next_due_at) AS due_at
-    FROM urls d JOIN articles a ON a.article_id = d.article_id LEFT JOIN urls u ON u.url = a.url
+    FROM urls d JOIN articles a ON a.article_id = d.article_id {_SHOWN}
     WHERE d.portal = ?1 AND d.state IN ('kept', 'gone') AND d.next_due_at <= ?2 AND d.kind = 'article'
     GROUP BY a.article_id ORDER BY due_at, a.article_id LIMIT ?3"""  # noqa: S608
 _RESTED = f"""
-    SELECT {_COLUMNS}, NULL FROM articles a LEFT JOIN urls u ON u.url = a.url
+    SELECT {_COLUMNS}, NULL FROM articles a {_SHOWN}
     WHERE a.portal = ?1 AND a.state = 'live' AND a.last_captured_at <= ?2
     ORDER BY a.last_captured_at, a.article_id LIMIT ?3"""  # noqa: S608
 _ONE = f"""
-    SELECT {_COLUMNS}, NULL FROM articles a LEFT JOIN urls u ON u.url = a.url
+    SELECT {_COLUMNS}, NULL FROM articles a {_SHOWN}
     WHERE a.article_id = (SELECT article_id FROM urls WHERE url = ?)"""  # noqa: S608
 _PAGES = """
     SELECT url, kind FROM urls WHERE portal = ? AND kind IN ('listing', 'sitemap') AND state = 'kept'
@@ -38,7 +42,7 @@ class Look:
     published_at: str | None
     gone_at: str | None
     edited_at: str | None  # when its last edit by the source was captured
-    etag: str | None  # these three of the last good answer of `url`
+    etag: str | None  # these three of the last good answer of `url`, where the article reads as that showed it
     last_modified: str | None
     body_sha256: str | None
 

@@ -26,6 +26,7 @@ from typing import TypeVar
 
 import trafilatura
 
+from archive.clock import day_of
 from archive.records import read_records
 from crawler.page import Page
 from spiders import portals
@@ -98,7 +99,8 @@ def sample(warc: Path) -> list[tuple[str, Page]]:
     for record in read_records(warc):
         name = next((name for name in PORTALS if portals()[name].is_ours(record.url)), None)
         if name and record.status == 200 and portals()[name].article_key(record.url):
-            found.append((name, Page(record.url, record.body, record.header("Content-Type"))))
+            day = day_of(record.fetched_at)
+            found.append((name, Page(record.url, record.body, record.header("Content-Type"), captured_on=day)))
     return found[:: max(1, len(found) // _SAMPLE)]
 
 
@@ -112,7 +114,7 @@ def ms_each(work: Callable[[T], object], things: Sequence[T]) -> float:
 
 def read(page: tuple[str, Page]) -> None:
     """One page by our rules, from its bytes."""
-    portals()[page[0]].read(Page(page[1].url, page[1].body, page[1].content_type))
+    portals()[page[0]].read(Page(page[1].url, page[1].body, page[1].content_type, captured_on=page[1].captured_on))
 
 
 def precise(text: str) -> object:

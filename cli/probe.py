@@ -10,7 +10,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from archive.clock import ClockError
+from archive.clock import ClockError, day_of, now
 from crawler.environment import UsageError
 from crawler.probe import Probe, ProbeError, probe_body, probe_file
 from crawler.sources.once import FetchFailed, fetch_once
@@ -35,7 +35,8 @@ def command(page: str, portal: str | None, url: str | None, as_json: bool) -> No
     try:
         if page.startswith(("http://", "https://")):
             fetched = fetch_once(page)
-            found = probe_body(fetched.body, portals(), portal, url or fetched.url, fetched.content_type)
+            address, today = url or fetched.url, day_of(now())
+            found = probe_body(fetched.body, portals(), portal, address, fetched.content_type, captured_on=today)
         else:
             found = probe_file(Path(page), portals(), portal, url)
     except (ProbeError, UsageError, ClockError) as why:

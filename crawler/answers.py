@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from scrapy.http import Response
 
+from archive import clock
 from crawler.capture import Captured
 from crawler.middlewares import REDIRECTED_FROM
 from crawler.page import Page
@@ -41,16 +42,17 @@ def fault_of(response: Response, captured: Captured) -> Fault | None:
         error, why = told_status(response.status)
         if response.status in _GONE:
             return Fault("missing page", "fetch", error, why)
-        wall = wall_of(page_of(response)) if response.status in _WALL_STATUSES and response.body else None
+        wall = wall_of(page_of(response, captured)) if response.status in _WALL_STATUSES and response.body else None
         if wall:
             return Fault("error page", "fetch", BLOCKED, f"{why}: a wall against robots, {wall!r}")
         return Fault("error page", "fetch", error, why)
     return Fault("error page", "decode", "damaged body", captured.damage) if captured.damage else None
 
 
-def page_of(response: Response) -> Page:
+def page_of(response: Response, captured: Captured) -> Page:
     """The response as a portal reads it."""
-    return Page(response.url, response.body, header_of(response, "Content-Type"))
+    day = clock.day_of(captured.fetched_at)
+    return Page(response.url, response.body, header_of(response, "Content-Type"), captured_on=day)
 
 
 def header_of(response: Response, name: str) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -38,3 +39,20 @@ class Layout:
     def until(self, day: date) -> Layout:
         """The same layout, on a portal that left it on that day."""
         return replace(self, valid_until=day)
+
+
+def in_order(layouts: Sequence[Layout], day: date | None) -> Sequence[Layout]:
+    """The layouts in the order in which a page of that day tries them: the one in force first, then as declared.
+
+    An old page may hold what a newer layout looks for, by chance, and then another text than its own. The others
+    still get their turn: some of the declared days are inferred. Without a day: as declared, newest first.
+    """
+    if day is None or len(layouts) < 2:
+        return layouts
+    # The first of those that end on the same day, or have no end: min() keeps the order.
+    in_force = min(
+        (one for one in layouts if one.valid_until is None or one.valid_until >= day),
+        key=lambda one: one.valid_until or date.max,
+        default=layouts[0],
+    )
+    return [in_force, *(one for one in layouts if one is not in_force)]

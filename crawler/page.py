@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import re
+import unicodedata
+from datetime import date
 from functools import cached_property
 from urllib.parse import urljoin, urlsplit
 
 import lxml.etree
 import lxml.html
-from bs4.dammit import EncodingDetector, UnicodeDammit
 
+from crawler.charsets import UTF16_MARKS, true_charset
 from crawler.css import Index
 from crawler.tree import text_of
 
-_UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
-_CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.I)
 _WHOLE = re.compile(r"https?://[a-z0-9]")
-_BROKEN_SHARE = 0.002
-"""Share of undecodable characters up to which a page still counts as the UTF-8 it claims to be: one cut letter
-in a footer (seen on sotttt.hanoi.gov.vn, 2022) must not turn the whole page into another charset."""
 
 _PARSER = lxml.etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, collect_ids=False)
 """Made once: to make one takes as long as a tenth of a page. One thread of a process reads pages."""
@@ -34,22 +31,28 @@ class TooDeep(ValueError):
 class Page:
     """One response: address and decoded body bytes. `text` and `tree` are made once, when first asked for."""
 
-    __slots__ = ("__dict__", "body", "content_type", "url")
+    __slots__ = ("__dict__", "body", "captured_on", "content_type", "url")
 
-    def __init__(self, url: str, body: bytes, content_type: str | None = None) -> None:
+    def __init__(
+        self, url: str, body: bytes, content_type: str | None = None, *, captured_on: date | None = None
+    ) -> None:
         self.url = url
         self.body = body
         self.content_type = content_type
+        self.captured_on = captured_on
+        """The day in Vietnam on which the host answered so; None where nobody knows."""
 
     @cached_property
     def charset(self) -> str:
         """The charset that the bytes are really in, whatever the page declares."""
-        return _true_charset(self.body, self.content_type)
+        return true_charset(self.body, self.content_type)
 
     @cached_property
     def text(self) -> str:
         """The page as text."""
-        return self.body.decode(self.charset, errors="replace").lstrip("\ufeff")
+        text = self.body.decode(self.charset, errors="replace").lstrip("\ufeff")
+        # windows-1258 has its tone marks apart from their vowels.
+        return unicodedata.normalize("NFC", text) if self.charset == "windows-1258" else text
 
     @cached_property
     def tree(self) -> lxml.html.HtmlElement:
@@ -120,29 +123,4 @@ def _parsed(encoded: bytes) -> tuple[lxml.html.HtmlElement, bool]:
 
 def _may_be_utf8(body: bytes) -> bool:
     """False for UTF-16, and for pages that the parser may give up before their end."""
-    return b"\0" not in body and not body.startswith(_UTF16_MARKS) and len(body) < _SURE_BYTES
-
-
-def _true_charset(body: bytes, content_type: str | None) -> str:
-    """UTF-8 when the bytes are UTF-8: other charsets of this world almost never form valid UTF-8 by chance."""
-    if body.startswith(_UTF16_MARKS):
-        return "utf-16"
-    if b"\0" in body[:400]:
-        return "utf-16-le" if body[1:2] == b"\0" else "utf-16-be"
-    try:
-        body.decode("utf-8")
-    except UnicodeDecodeError:
-        return _detected_charset(body, content_type)
-    return "utf-8"
-
-
-def _detected_charset(body: bytes, content_type: str | None) -> str:
-    """The declared charset when it fits, else what BeautifulSoup's detection makes of the bytes."""
-    lenient = body.decode("utf-8", errors="replace")
-    if lenient.count("\ufffd") < _BROKEN_SHARE * len(lenient):
-        return "utf-8"
-    in_header = _CHARSET.search(content_type or "")
-    declared = in_header[1] if in_header else EncodingDetector.find_declared_encoding(body, is_html=True)
-    tried = [name for name in (declared, "windows-1258") if name and name.lower() not in ("utf-8", "utf8")]
-    guess = UnicodeDammit(body, tried, is_html=True).original_encoding
-    return guess or "utf-8"
+    return b"\0" not in body and not body.startswith(UTF16_MARKS) and len(body) < _SURE_BYTES

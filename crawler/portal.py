@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import partial
 from typing import ClassVar
 from urllib.parse import urljoin, urlsplit
 
 from archive.rows import PortalRow
 from crawler.extraction.article import ArticleMissing, read_article
 from crawler.feeds import read_feed
+from crawler.garbled import legible
 from crawler.layout import Layout
 from crawler.listing import read_links
 from crawler.page import Page, TooDeep
 from crawler.reading import Entry, Link, Reading
+from crawler.stand_ins import stand_in_of
 from crawler.walls import is_empty, wall_of
 
 MOST_BYTES = 32 * 2**20
@@ -201,16 +204,23 @@ class Portal:
         if cls.is_trap(page.url):
             return Reading(kind="trap", error="the address is a trap: it multiplies without end")
         try:
-            if page.is_xml:
-                return read_feed(cls, page)
-            wall = wall_of(page)
-            if wall:
-                return Reading(kind="blocked", error=f"a wall against robots stands before the page: {wall}")
-            if is_empty(page):
-                return Reading(kind="empty", error=f"answered {len(page.body)} bytes without any text")
-            return cls._read_html(page, hint)
+            return legible(page, partial(cls._read, hint=hint))
         except TooDeep as deep:
             return Reading(kind="other", error=str(deep))
+
+    @classmethod
+    def _read(cls, page: Page, hint: Link | None) -> Reading:
+        if page.is_xml:
+            return read_feed(cls, page)
+        wall = wall_of(page)
+        if wall:
+            return Reading(kind="blocked", error=f"a wall against robots stands before the page: {wall}")
+        if is_empty(page):
+            reading = Reading(kind="empty", error=f"answered {len(page.body)} bytes without any text")
+        else:
+            reading = cls._read_html(page, hint)
+        told = stand_in_of(cls, page, reading)
+        return Reading(kind="stand-in", error=told) if told else reading
 
     @classmethod
     def _read_html(cls, page: Page, hint: Link | None) -> Reading:

@@ -7,6 +7,7 @@ import re
 import zlib
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from datetime import date
 from pathlib import Path
 from typing import TypeAlias
 from urllib.parse import urlsplit
@@ -94,8 +95,12 @@ def probe_body(
     portal: str | None = None,
     url: str | None = None,
     content_type: str | None = None,
+    captured_on: date | None = None,
 ) -> Probe:
-    """Read a page that is at hand. Raises ProbeError when neither `portal` nor the address tells the portal."""
+    """Read a page that is at hand, as it was on that day.
+
+    Raises ProbeError when neither `portal` nor the address tells the portal.
+    """
     address = url or _named_address(body)
     chosen = (
         portals.get(portal)
@@ -107,7 +112,7 @@ def probe_body(
         raise ProbeError(
             f"no portal {portal!r}; known: {known}" if portal else f"say whose page it is: --portal {known}"
         )
-    page = Page(address or f"https://{chosen.host}/", body, content_type)
+    page = Page(address or f"https://{chosen.host}/", body, content_type, captured_on=captured_on)
     return Probe(chosen.name, chosen.read(page), page.url)
 
 

@@ -33,8 +33,8 @@ def _serve(pipe: socket.socket) -> None:
     with contextlib.suppress(EOFError, OSError, KeyboardInterrupt), pipe.makefile("rwb") as stream:
         pipe.sendall(_READY)
         while head := stream.read(_LENGTH.size):
-            portal, url, body, content_type, link = pickle.loads(stream.read(*_LENGTH.unpack(head)))  # noqa: S301
-            stream.write(_framed(portal.read(Page(url, body, content_type), link)))
+            portal, url, body, content_type, day, link = pickle.loads(stream.read(*_LENGTH.unpack(head)))  # noqa: S301
+            stream.write(_framed(portal.read(Page(url, body, content_type, captured_on=day), link)))
             stream.flush()
 
 
@@ -106,7 +106,7 @@ class Readers:
         if free is None or not free.is_ready:
             return portal.read(page, link)
         async with free.room:
-            answer = await free.ask((portal, page.url, page.body, page.content_type, link))
+            answer = await free.ask((portal, page.url, page.body, page.content_type, page.captured_on, link))
         return answer or portal.read(page, link)
 
     def close(self) -> None:

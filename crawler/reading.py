@@ -8,7 +8,8 @@ from typing import Literal
 
 from archive.article import Article
 
-Kind = Literal["article", "listing", "feed", "sitemap", "blocked", "trap", "empty", "missing", "other"]
+Kind = Literal["article", "listing", "feed", "sitemap", "blocked", "trap", "empty", "missing", "stand-in", "other"]
+"""`stand-in`: what stands where the portal's page was; `error` begins with what it is, such as `a parking page:`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -77,7 +77,7 @@ class Recheck:
         reading = None
         if fault is None:
             hint = self._run.session.history.hint(look.url)
-            reading = await self._spider.session.readers.read(type(self._spider), page_of(response), hint)
+            reading = await self._spider.session.readers.read(type(self._spider), page_of(response, captured), hint)
             if reading.article is not None:
                 return self._read(response, again, captured, reading), None
         reason = _reason_missing(response, reading)
@@ -102,12 +102,12 @@ class Recheck:
             self._run.mark(response.meta[REDIRECTED_FROM][0], kind=kind, state="kept", at=captured.fetched_at)
             return [], None
         if fault_of(response, captured) is None:
-            reading = await self._spider.session.readers.read(type(self._spider), page_of(response))
+            reading = await self._spider.session.readers.read(type(self._spider), page_of(response, captured))
         elif response.status in (404, 410):
             reading = Reading(kind="missing")
         else:
             return [], None
-        if reading.nested:
+        if reading.nested or reading.kind == "stand-in":
             return [], None
         if reading.kind not in ("listing", "sitemap") or not reading.links:
             # Past the end of the listing, for now: it is turned again in its turn, as listings grow.

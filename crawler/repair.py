@@ -14,6 +14,7 @@ _MADE_ANEW = _UNREADABLE | {
     "row-differs",
     "text-differs",
     "revisions-gap",
+    "revisions-disordered",
     "revision-disagrees",
     "state-wrong",
 }

@@ -78,6 +78,8 @@ class PortalResult:
     givers: dict[str, float] = field(default_factory=dict)
     """Share of the fields that each rule gave: `generic` growing means that a layout died."""
     failures_by_stage: dict[str, int] = field(default_factory=dict)
+    stand_ins: dict[str, int] = field(default_factory=dict)
+    """Captures of what stood in place of the portal's pages, such as `a parking page`; of a live crawl, failures."""
     examples: tuple[Trouble, ...] = ()
     walks: tuple[WalkResult, ...] = ()
 

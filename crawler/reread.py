@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
+from datetime import date
 
 from archive.article import Article
 from archive.errors import ArchiveError
@@ -40,11 +41,13 @@ class Renewed:
 def reread(history: History, home: Home, portal: type[Portal], stored: Stored) -> Renewed:
     """The article as its capture reads now. Raises NotReread."""
     record = _record(home, stored)
-    page = Page(str(stored.url), record.body, record.header("Content-Type"))
+    day = date.fromisoformat(stored.captured_at[:10]) if stored.captured_at else None
+    page = Page(str(stored.url), record.body, record.header("Content-Type"), captured_on=day)
     reading = portal.read(page, _told_then(stored))
     if any(getattr(reading.article, name, None) is None and getattr(stored.article, name) for name in _FROM_LISTING):
         # The page does not say it any more, as we read it now: then what a listing said may serve.
-        reading = portal.read(Page(page.url, page.body, page.content_type), history.hint(page.url))
+        again = Page(page.url, page.body, page.content_type, captured_on=day)
+        reading = portal.read(again, history.hint(page.url))
     article = _article_of(reading, stored)
     assert stored.capture_id is not None
     assert stored.captured_at is not None

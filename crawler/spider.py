@@ -33,7 +33,7 @@ from crawler.walk import ListingWalk, Outcome
 
 _IN_VAIN_IN_A_ROW = 10
 """So many requests in a row without an answer, or before a wall, and the run gives up for the night."""
-_NO_LISTING = frozenset({"article", "trap", "missing", "blocked"})
+_NO_LISTING = frozenset({"article", "trap", "missing", "blocked", "stand-in"})
 
 
 class PortalSpider(Portal, scrapy.Spider):
@@ -101,7 +101,7 @@ class PortalSpider(Portal, scrapy.Spider):
         captured, kind = captured_of(response), walk.entry.kind
         fault = fault_of(response, captured)
         if fault is None:
-            reading = await self.session.readers.read(type(self), page_of(response))
+            reading = await self.session.readers.read(type(self), page_of(response, captured))
             if reading.kind not in _NO_LISTING:
                 note(self.run, response, captured, kind, "kept")
                 for request in self._take_links(response, walk, reading, captured):
@@ -154,7 +154,9 @@ class PortalSpider(Portal, scrapy.Spider):
         self.run.counts.pages += 1
         captured = captured_of(response)
         fault = fault_of(response, captured)
-        reading = await self.session.readers.read(type(self), page_of(response), link) if fault is None else None
+        reading = (
+            await self.session.readers.read(type(self), page_of(response, captured), link) if fault is None else None
+        )
         article = reading.article if reading and reading.kind == "article" else None
         if article is None:
             for request in self._lose(response, link, captured, fault or _unlike_an_article(reading)):

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 HARMLESS_STAGES = frozenset({"media"})
 """A missing picture is recorded; it does not make a run unhealthy."""
 
+_NAMED = 12
+"""Kinds of stand-ins: redirects are counted by the host that they lead to."""
+
 
 @dataclass(slots=True)
 class Counts:
@@ -40,6 +43,8 @@ class Counts:
     givers: Counter[str] = field(default_factory=Counter)
     failures: Counter[tuple[str, str]] = field(default_factory=Counter)
     """By stage and error."""
+    stand_ins: Counter[str] = field(default_factory=Counter)
+    """Captures that others made of what stood in place of the portal's pages, by what it was."""
 
 
 def facts_of(run: PortalRun, reason: str) -> Facts:
@@ -91,7 +96,8 @@ def result_of(run: PortalRun, row: RunRow, why: tuple[str, ...], facts: Facts) -
         reason=facts.reason,
         healthy=not why,
         why=why,
-        notes=tuple(run.notes),
+        notes=(*run.notes, *_stand_ins(counts.stand_ins)),
+        stand_ins=dict(counts.stand_ins.most_common()),
         requests=counts.requests,
         media_requests=counts.media_requests,
         retries=counts.retries,
@@ -113,6 +119,15 @@ def result_of(run: PortalRun, row: RunRow, why: tuple[str, ...], facts: Facts) -
         examples=tuple(run.examples),
         walks=tuple(_walk_result(walk) for walk in run.walks),
     )
+
+
+def _stand_ins(counts: Counter[str]) -> list[str]:
+    """What was captured in place of pages, for people."""
+    if not counts:
+        return []
+    named = ", ".join(f"{name} ({count})" for name, count in counts.most_common(_NAMED))
+    more = f" and {len(counts) - _NAMED} other kinds" if len(counts) > _NAMED else ""
+    return [f"{counts.total()} captures show what stood in place of the portal's page: {named}{more}"]
 
 
 def _shares(counts: Counter[str], whole: int) -> dict[str, float]:

@@ -15,9 +15,9 @@ _WALL_BYTES = 40_000
 """A wall is a small page; a long article that mentions a captcha is an article."""
 _WALL = re.compile(
     r"just a moment\.\.\.|attention required! \| cloudflare|cf-chl-|challenge-platform|g-recaptcha|h-captcha|hcaptcha|"
-    r"incapsula incident|request unsuccessful|access denied|verify you are (?:a )?human|are you a robot|ddos.guard|"
+    r"incapsula incident|request unsuccessful|access denied(?! for user)|verify you are (?:a )?human|are you a robot|"
     r"xác (?:minh|thực) (?:bạn )?(?:không phải|là con người)|không phải là (?:robot|người máy)|"
-    r"checking your browser|truy cập (?:của bạn )?(?:đã )?bị (?:chặn|từ chối)|nhập mã captcha|"
+    r"ddos.guard|checking your browser|truy cập (?:của bạn )?(?:đã )?bị (?:chặn|từ chối)|nhập mã captcha|"
     r"web application firewall|the requested url was rejected|bot detection",
     re.I,
 )
@@ -39,7 +39,7 @@ def is_empty(page: Page) -> bool:
         return False
     if not page.body.strip():
         return True
-    visible = _visible(page)
+    visible = visible_text(page)
     says_nothing = len(visible) < _EMPTY_CHARS and not _MISSING.search(visible)
     return says_nothing and not page.select("img, a[href]")
 
@@ -51,7 +51,7 @@ def wall_of(page: Page) -> str | None:
     try:
         if _says_much(page):
             return None
-        shown = len(_visible(page))
+        shown = len(visible_text(page))
     except TooDeep:
         return None
     found = _WALL.search(page.text) if shown <= _MISSING_CHARS else None
@@ -66,7 +66,7 @@ def is_missing(page: Page) -> bool:
 
     The length counts: a headline may say that rescuers found nobody.
     """
-    visible = _visible(page)
+    visible = visible_text(page)
     if len(visible) > _MISSING_CHARS:
         return False
     heads = [text_of(element) for element in page.select("title, h1, h2, .error, .not-found, .notfound")]
@@ -89,7 +89,8 @@ def _says_much(page: Page) -> bool:
     return False
 
 
-def _visible(page: Page) -> str:
+def visible_text(page: Page) -> str:
+    """All that a reader of the page sees, on one line."""
     return text_of(_body(page))
 
 

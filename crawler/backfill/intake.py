@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
+from archive import clock
 from archive.exchange import Memento
 from archive.warc import Exchange, Record
 from crawler.capture import Captured
@@ -32,13 +33,18 @@ def take_in(run: PortalRun, record: Record, captured: Captured) -> str | None:
 
 def _read(run: PortalRun, record: Record, captured: Captured) -> str | None:
     hint = run.session.history.hint(record.url)
-    reading = run.portal.read(Page(record.url, record.body, record.header("Content-Type")), hint)
+    day = clock.day_of(captured.fetched_at)
+    page = Page(record.url, record.body, record.header("Content-Type"), captured_on=day)
+    reading = run.portal.read(page, hint)
     if reading.article is not None:
         run.keep(reading.article, captured)
         _mark(run, record, captured, reading.article.article_id)
         return None
     if reading.kind in ("listing", "feed", "sitemap") and reading.links:
         _see(run, record, reading, captured)
+    elif reading.kind == "stand-in":
+        # What others captured there is a fact about the host's past, and no failure of anybody's.
+        run.counts.stand_ins[str(reading.error).partition(":")[0]] += 1
     elif run.portal.article_key(record.url) is not None:
         run.fail(record.url, "read", reading.kind, reading.error or f"a {reading.kind} page, no article")
     return reading.kind

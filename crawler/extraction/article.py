@@ -15,6 +15,7 @@ from crawler.extraction.language import language_of
 from crawler.extraction.lead import take_lead
 from crawler.extraction.metadata import Metadata, read_metadata
 from crawler.extraction.story import Story, fit
+from crawler.layout import in_order
 from crawler.tree import text_of
 from crawler.walls import is_missing
 
@@ -60,21 +61,22 @@ def read_article(
     A page whose address is not an article's counts as one only when a layout fits it, or when long paragraphs
     stand under a headline; otherwise every section page with a paragraph of text would become an article.
     """
-    story = fit(portal.layouts, page)
+    layouts = in_order(portal.layouts, page.captured_on)
+    story = fit(layouts, page)
     if story is None and key is None:
         story = _lone_story(portal, page)
         if story is None:
-            return None, ValueError(f"no layout fits ({', '.join(layout.name for layout in portal.layouts) or 'none'})")
+            return None, ValueError(f"no layout fits ({', '.join(layout.name for layout in layouts) or 'none'})")
     if story is None and is_missing(page):
         return None, ArticleMissing("the portal says that the article does not exist")
     metadata = read_metadata(page)
     if story is None:
-        story = fit_body(portal.layouts, page, metadata) or find_story(page, metadata)
+        story = fit_body(layouts, page, metadata) or find_story(page, metadata)
     if story is not None:
         look_around(page, story)
     try:
         if story is None:
-            tried = [layout.name for layout in portal.layouts] + ["generic"]
+            tried = [layout.name for layout in layouts] + ["generic"]
             raise FieldMissing("body", ", ".join(tried), page.url)
         return _assemble(portal, page, key, story, metadata, hint), None
     except FieldMissing as missing:

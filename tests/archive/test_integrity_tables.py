@@ -63,6 +63,27 @@ def test_a_gap_in_the_revisions(home: Path, deep: bool, article_id: str) -> None
 
 
 @BOTH
+@pytest.mark.parametrize(
+    "change",
+    [
+        "captured_at = '2026-01-01T01:59:59+07:00' WHERE revision = 2",  # before revision 1
+        "captured_at = '2026-01-02T03:00:00+07:00' WHERE revision = 1",  # after revision 2
+        "captured_at = '2025-12-31T02:00:00+07:00' WHERE revision = 1",  # before the first capture
+        "captured_at = '2027-01-01T02:00:00+07:00' WHERE revision = 2",  # after the last
+    ],
+)
+def test_revisions_that_are_not_in_order_of_time(home: Path, deep: bool, change: str) -> None:
+    execute(home, f"UPDATE revisions SET {change} AND article_id = 'baobackan-{EDITED}'")
+    assert told(home, deep=deep) == [("revisions-disordered", f"articles baobackan-{EDITED}")]
+
+
+@BOTH
+def test_a_span_that_an_earlier_version_widened_for_a_capture_that_came_late(home: Path, deep: bool) -> None:
+    execute(home, "UPDATE articles SET first_captured_at = '2025-01-01T02:00:00+07:00'")
+    assert told(home, deep=deep) == []
+
+
+@BOTH
 def test_an_article_that_reads_like_none_of_its_revisions(home: Path, deep: bool) -> None:
     execute(home, "UPDATE revisions SET title = 'Khác', text_sha256 = ? WHERE article_id = ?", _hash_of(home), GONE)
     assert told(home, deep=deep) == [("revision-disagrees", f"articles {GONE}")]

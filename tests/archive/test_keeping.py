@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 
 from archive import absences, keeping
 from archive.article import Attachment, Image
+from archive.findings import Findings
+from archive.integrity_tables import check_articles
 from archive.ledger import Mark
 from tests.archive.keeper import Crawl
 from tests.archive.samples import DAY_1, DAY_2, DAY_3, DAY_4, EDITED, article, everything, open_archive, rows
@@ -72,13 +74,16 @@ def test_the_same_page_fetched_later_but_read_differently_is_our_doing(crawl: Cr
     assert [cause for _, cause, _ in crawl.causes()] == ["source", "parser"]
 
 
-def test_an_older_capture_only_moves_the_beginning(crawl: Crawl) -> None:
-    crawl.keep(article(), DAY_2)
-    before = crawl.row("title, body_text, url, capture_id, last_captured_at")
-    crawl.keep(EDITED, DAY_1)
-    assert crawl.row("title, body_text, url, capture_id, last_captured_at") == before
+def test_an_older_capture_moves_the_beginning_and_leaves_what_the_newest_page_says(crawl: Crawl) -> None:
+    columns = "title, body_text, url, capture_id, last_captured_at, published_at, author"
+    crawl.keep(article(published_at=None), DAY_2)
+    before = crawl.row(columns)
+    crawl.keep(replace(EDITED, author="Nông Công An"), DAY_1)
+    assert crawl.row(columns) == before
     assert crawl.row("first_captured_at") == (DAY_1,)
-    assert len(crawl.causes()) == 1
+    assert rows(crawl.path, "SELECT revision, captured_at, body_text FROM revisions ORDER BY 1") == [
+        (1, DAY_1, EDITED.body_text), (2, DAY_2, article().body_text)]  # fmt: skip
+    assert crawl.end() == (1, 1), "the edit between the two counts, though it was found late"
 
 
 def test_five_doors_are_one_article_and_every_door_is_kept(crawl: Crawl) -> None:
@@ -164,6 +169,63 @@ def test_a_capture_by_others_from_before_the_absence_does_not_end_it(crawl: Craw
     assert rows(crawl.path, "SELECT ended_at FROM absences") == [(None,)]
 
 
+BETWEEN, AFTERWARDS = "2026-01-03T12:00:00+07:00", "2026-01-05T02:00:00+07:00"
+
+
+@pytest.mark.parametrize("is_edited", [True, False])
+@pytest.mark.parametrize("moved_to", [None, "baobackan-61000"])
+def test_what_was_there_between_two_looks_was_missed_once_and_once_again(
+    crawl: Crawl, moved_to: str | None, is_edited: bool
+) -> None:
+    crawl.keep(article(), DAY_1)
+    crawl.keep(article(61000), DAY_1)
+    captures = [crawl.fetch(at) for at in (DAY_3, DAY_4)]
+    with crawl.archive.writing() as connection:
+        for at, capture_id in zip((DAY_3, DAY_4), captures, strict=True):
+            absences.miss(connection, article().article_id, reason="404", at=at, capture_id=capture_id)
+        if moved_to:
+            absences.moved(connection, article().article_id, moved_to)
+    shown = crawl.keep(EDITED if is_edited else article(), BETWEEN)
+    told = "missed_at, capture_id, confirmed_at, moved_to, ended_at, ended_capture_id"
+    expected = [
+        (DAY_3, captures[0], None, None, BETWEEN, shown),
+        (DAY_4, captures[1], None, moved_to, None, None),
+    ]
+    assert rows(crawl.path, f"SELECT {told} FROM absences ORDER BY missed_at") == expected
+    state = "SELECT state, gone_at, moved_to FROM articles WHERE article_id = ?"
+    assert rows(crawl.path, state, [article().article_id]) == [("moved" if moved_to else "live", None, moved_to)]
+    found = Findings()
+    with crawl.archive.writing() as connection:
+        check_articles(connection, crawl.path, found, deep=True)
+    assert [str(one) for one in found] == []
+
+
+@pytest.mark.parametrize(
+    ("at", "expected"),
+    [
+        (DAY_2, [(DAY_3, DAY_4, "2026-01-08T02:00:00+07:00")]),
+        (DAY_3, [(DAY_3, DAY_4, "2026-01-08T02:00:00+07:00")]),
+        (DAY_4, [(DAY_3, DAY_4, "2026-01-08T02:00:00+07:00")]),
+        (BETWEEN, [(DAY_3, None, BETWEEN), (DAY_4, None, "2026-01-08T02:00:00+07:00")]),
+        (AFTERWARDS, [(DAY_3, DAY_4, AFTERWARDS)]),
+        ("2026-01-09T02:00:00+07:00", [(DAY_3, DAY_4, "2026-01-08T02:00:00+07:00")]),
+    ],
+)
+def test_an_absence_that_ended_ends_with_the_first_capture_that_shows_the_article(
+    crawl: Crawl, at: str, expected: list[tuple[object, ...]]
+) -> None:
+    crawl.keep(article(), DAY_1)
+    with crawl.archive.writing() as connection:
+        for missed in (DAY_3, DAY_4):
+            absences.miss(connection, article().article_id, reason="404", at=missed, capture_id=None)
+    crawl.keep(EDITED, "2026-01-08T02:00:00+07:00")
+    capture_id = crawl.keep(article(), at)
+    for _ in range(2):
+        assert rows(crawl.path, "SELECT missed_at, confirmed_at, ended_at FROM absences ORDER BY 1") == expected
+        assert crawl.row("state, gone_at") == ("live", None)
+        crawl.keep(article(), at, capture_id)
+
+
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     order=st.permutations(range(6)),
@@ -184,5 +246,4 @@ def test_any_order_and_repetition_ends_with_the_newest_text(
             crawl.keep(*states[n], captures[n])
         assert everything(path) == before
         assert crawl.row("title, first_captured_at, last_captured_at") == ("Bản 5", states[0][1], states[5][1])
-        numbers = [revision for revision, _, _ in crawl.causes()]
-        assert numbers == list(range(1, len(numbers) + 1))
+        assert crawl.causes() == [(n, "source", at) for n, (_, at) in enumerate(states, start=1)]

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from archive.ledger import Mark
+from archive.looks import read_look
 from archive.store import _FLUSH_AT_ROWS
 from tests.archive.keeper import Crawl
 from tests.archive.samples import BODY, DAY_1, DAY_2, DAY_3, DAY_4, EDITED, article, open_archive, rows
@@ -51,7 +54,9 @@ def test_our_rules_back_at_an_earlier_reading_add_no_state(crawl: Crawl) -> None
     assert crawl.end() == (1, 0)
 
 
-def test_what_was_edited_is_looked_at_a_day_later_at_the_latest(crawl: Crawl) -> None:
+def test_what_was_edited_is_looked_at_a_day_later_at_the_latest(crawl: Crawl, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LUUCHIEU_NOW", DAY_4)
+
     def mark(at: str, next_due_at: str | None) -> None:
         crawl.archive.mark(
             Mark(url=article().url, portal="baobackan", kind="article", state="kept", at=at, next_due_at=next_due_at)
@@ -75,7 +80,57 @@ def test_what_was_edited_is_looked_at_a_day_later_at_the_latest(crawl: Crawl) ->
         assert due() == [(expected,)]
 
 
-def test_a_full_buffer_never_parts_an_article_from_the_mark_that_follows(crawl: Crawl) -> None:
+@pytest.mark.parametrize(("now", "expected"), [("2026-01-04T23:00:00+07:00", DAY_3), ("2026-01-06T02:00:00+07:00", "")])
+def test_an_edit_of_long_ago_plans_no_look(
+    crawl: Crawl, monkeypatch: pytest.MonkeyPatch, now: str, expected: str
+) -> None:
+    monkeypatch.setenv("LUUCHIEU_NOW", now)
+    far = "2027-01-01T02:00:00+07:00"
+    crawl.archive.mark(
+        Mark(url=EDITED.url, portal="baobackan", kind="article", state="kept", at=DAY_1, next_due_at=far)
+    )
+    crawl.keep(article(), DAY_1)
+    crawl.keep(EDITED, DAY_2)
+    assert rows(crawl.path, "SELECT next_due_at FROM urls") == [(expected or far,)]
+    assert crawl.end() == (1, 1), "an edit it is all the same"
+
+
+def test_a_state_that_is_found_late_plans_no_look(crawl: Crawl, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LUUCHIEU_NOW", DAY_3)
+    crawl.archive.mark(
+        Mark(url=EDITED.url, portal="baobackan", kind="article", state="kept", at=DAY_2, next_due_at=DAY_4)
+    )
+    crawl.keep(article(), DAY_2)
+    crawl.keep(EDITED, DAY_1)
+    assert rows(crawl.path, "SELECT next_due_at FROM urls") == [(DAY_4,)]
+    assert crawl.end() == (1, 1)
+
+
+def test_validators_serve_only_while_the_article_reads_as_the_page_that_they_are_of(crawl: Crawl) -> None:
+    """A web archive may have seen a newer page: "not modified" would then be taken for that one."""
+    page = b"<html>as the portal showed it</html>"
+    mark = Mark(url=article().url, portal="baobackan", kind="article", state="kept", at=DAY_1, status=200,
+                etag='"1"', last_modified="then", body_sha256=hashlib.sha256(page).hexdigest())  # fmt: skip
+
+    def validators() -> tuple[str | None, ...]:
+        with crawl.archive.writing() as connection:
+            look = read_look(connection, article().url)
+        assert look is not None
+        return look.etag, look.last_modified, look.body_sha256
+
+    crawl.keep(article(), DAY_1, crawl.fetch(DAY_1, page))
+    crawl.archive.mark(mark)
+    assert validators() == ('"1"', "then", mark.body_sha256)
+    crawl.keep(EDITED, DAY_2)
+    assert validators() == (None, None, None)
+    crawl.keep(article(), DAY_3, crawl.fetch(DAY_3, page))
+    assert validators() == ('"1"', "then", mark.body_sha256)
+
+
+def test_a_full_buffer_never_parts_an_article_from_the_mark_that_follows(
+    crawl: Crawl, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LUUCHIEU_NOW", DAY_2)
     crawl.keep(article(), DAY_1)
     capture_id = crawl.fetch(DAY_2)
     for _ in range(_FLUSH_AT_ROWS - 2):
