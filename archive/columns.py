@@ -68,6 +68,7 @@ DESCRIPTIONS: dict[str, dict[str, str]] = {
         "last_status": "HTTP status of the last answer.",
         "article_id": "The article at this address.",
         "canonical_url": "The address reduced to what identifies the article.",
+        "named_id": "The article_id that the address names, kept or not; NULL where it names none or was met before.",
     },
     "sightings": {
         "": "A listing, feed or sitemap showed an address: the proof of what there was to fetch.",

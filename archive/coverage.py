@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import sqlite3
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Set
+from collections.abc import Callable, Iterable, Iterator, Set
 from dataclasses import dataclass, field
 from datetime import date
 
 from archive.days import Days
+from archive.fates import Known
 from archive.holes import Hole, article_holes, missing, walk_holes
 from archive.numbers import Numbers, read_numbers
+from archive.past import Past, has_past, read_past
 from archive.walked import Walked
 
 NO_SECTION = ""
@@ -21,9 +24,11 @@ _SHOWN = """
            min(s.run_id)
     FROM sightings s WHERE s.portal = ? GROUP BY s.url, s.section"""
 _URLS = """
-    SELECT u.url, coalesce(u.article_id, u.canonical_url, u.url), u.article_id IS NOT NULL,
+    SELECT u.url, coalesce(u.article_id, a.article_id, u.canonical_url, u.url),
+           coalesce(u.article_id, a.article_id) IS NOT NULL,
            substr(a.published_at, 1, 10), a.section, substr(u.first_seen_at, 1, 10)
-    FROM urls u LEFT JOIN articles a ON a.article_id = u.article_id WHERE u.portal = ? AND u.kind = 'article'"""
+    FROM urls u LEFT JOIN articles a ON a.article_id = coalesce(u.article_id, u.named_id)
+    WHERE u.portal = ? AND u.kind = 'article'"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +87,8 @@ class Coverage:
     holes: tuple[Hole, ...]
     notes: tuple[Note, ...]
     numbers: Numbers
+    past: Past | None = None
+    """Where copies were sought, of all days; None of a portal that answers and of which no web archive was asked."""
 
 
 @dataclass(slots=True)
@@ -120,15 +127,31 @@ def read_coverage(
 
     `number_of` tells the CMS's running number in an article's address, or None.
     """
+    if not has_past(connection, portal):
+        return _read(connection, portal, None, since, until, number_of)
+    with contextlib.closing(Known(connection, portal)) as known:
+        return _read(connection, portal, known, since, until, number_of)
+
+
+def _read(
+    connection: sqlite3.Connection,
+    portal: str,
+    known: Known | None,
+    since: str | None,
+    until: str | None,
+    number_of: Callable[[str], int | None] | None,
+) -> Coverage:
     first, last = since or "", until or "9999-12-31"
     shown = _read_shown(connection, portal)
     walked = Walked(connection, portal)
-    lost = [one for one in missing(connection, portal) if first <= one.day <= last]
+    lost = [one for one in missing(connection, portal, known) if first <= one.day <= last]
     gone = {one.canonical_url: one for one in lost if one.is_excused}
     within = {key: one for key, one in shown.items() if first <= one.on <= last}
     found = tuple(article_holes(portal, lost) + walk_holes(portal, walked, first, last))
     whole = walked.of_portal()
     name = connection.execute("SELECT name FROM portals WHERE portal = ?", (portal,)).fetchone()
+    # No door of today shows what was backfilled.
+    every = known.days() if known else ((one.url, one.on) for one in shown.values())
     return Coverage(
         portal=portal,
         name=name[0] if name else portal,
@@ -142,7 +165,8 @@ def read_coverage(
         cells=tuple(_cells(within, gone.keys(), walked)),
         holes=found,
         notes=tuple(_notes(within, walked)),
-        numbers=read_numbers(_numbered(within, number_of), whole),
+        numbers=read_numbers(_numbered(every, number_of, first, last), whole),
+        past=read_past(connection, portal, known) if known else None,
     )
 
 
@@ -227,9 +251,12 @@ def _was_due(one: _Shown, sitemaps: list[tuple[int, Days]]) -> bool:
     return any(run > one.first_run and one.on in days for run, days in sitemaps)
 
 
-def _numbered(within: dict[str, _Shown], number_of: Callable[[str], int | None] | None) -> Iterator[tuple[int, str]]:
-    for one in within.values() if number_of else ():
+def _numbered(
+    every: Iterable[tuple[str, str]], number_of: Callable[[str], int | None] | None, first: str, last: str
+) -> Iterator[tuple[int, str]]:
+    """Number and day, of an address and day each."""
+    for url, day in every if number_of else ():
         assert number_of is not None
-        number = number_of(one.url)
+        number = number_of(url) if first <= day <= last else None
         if number is not None:
-            yield number, one.on
+            yield number, day

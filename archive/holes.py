@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import sqlite3
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Literal
 
+from archive.fates import WAYBACK, Fate, Known, has_vanished
 from archive.walked import Doubt, Walked
 
 _CHUNK = 500
@@ -14,6 +16,7 @@ _GONE = (404, 410)
 _NOT_KEPT = """
     SELECT url, coalesce(canonical_url, url), state, last_status, attempts, next_due_at, first_seen_at FROM urls
     WHERE portal = ? AND kind = 'article' AND state IN ('due', 'failed', 'gone', 'refused') AND article_id IS NULL
+      AND NOT EXISTS (SELECT 1 FROM articles WHERE article_id = urls.named_id)
     ORDER BY first_seen_at, url"""
 _KEPT_ELSEWHERE = """
     SELECT canonical_url FROM urls
@@ -39,6 +42,8 @@ class Hole:
     reason: str
     next_try_at: str | None
     """When the ledger says so; of a walk None: the next crawl reads the listing back to these days."""
+    next_step: str | None = None
+    """Of an article of a portal that is gone, the command that looks for a copy."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +58,8 @@ class Missing:
     next_try_at: str | None
     is_excused: bool
     """True where nothing more is to be done: gone before it was fetched, refused by robots.txt, outside of the days
-    that were asked for."""
+    that were asked for, lost with its portal."""
+    next_step: str | None
 
 
 def holes(connection: sqlite3.Connection, portal: str, since: str, until: str) -> list[Hole]:
@@ -88,8 +94,11 @@ def article_holes(portal: str, articles: Sequence[Missing]) -> list[Hole]:
     return [_article_hole(portal, one) for one in articles if not one.is_excused]
 
 
-def missing(connection: sqlite3.Connection, portal: str) -> list[Missing]:
-    """Every article of a portal that was shown and is not kept under any address, the longest known first."""
+def missing(connection: sqlite3.Connection, portal: str, known: Known | None = None) -> list[Missing]:
+    """Every article of a portal that was shown and is not kept under any address, the longest known first.
+
+    `known` of the portal, where the caller has it already.
+    """
     rows = connection.execute(_NOT_KEPT, (portal,)).fetchall()
     kept = set(_chunked(connection, _KEPT_ELSEWHERE + "({marks})", [row[1] for row in rows], (portal,)))
     rows = [row for row in rows if (row[1],) not in kept]
@@ -97,12 +106,37 @@ def missing(connection: sqlite3.Connection, portal: str) -> list[Missing]:
     for url, *told in _chunked(connection, _SIGHTINGS, [row[0] for row in rows]):
         seen.setdefault(url, []).append(tuple(told))
     errors = {row[0]: row[1] for row in _chunked(connection, _ERRORS, [row[0] for row in rows])}
+    fates = _read_fates(connection, portal, known) if rows else {}
     found: dict[str, Missing] = {}
     for row in rows:
         # Of several addresses of an article the one that was tried stands for it.
         if row[1] not in found or row[4]:
-            found[row[1]] = _missing(row, seen.get(row[0], []), errors.get(row[0]))
+            one = _missing(row, seen.get(row[0], []), errors.get(row[0]))
+            found[row[1]] = _as_fated(one, fates[row[0]], portal) if row[0] in fates else one
     return list(found.values())
+
+
+def _read_fates(connection: sqlite3.Connection, portal: str, known: Known | None) -> Mapping[str, Fate]:
+    """What archives had of what a portal that is gone does not answer for any more; nothing of one that answers."""
+    if not has_vanished(connection, portal):
+        return {}
+    if known is not None:
+        return known.fates()
+    with contextlib.closing(Known(connection, portal)) as own:
+        return own.fates()
+
+
+def _as_fated(one: Missing, fate: Fate, portal: str) -> Missing:
+    """What a portal that is gone no longer answers is sought in web archives."""
+    if fate.standing == "lost":
+        reason = f"lost: no copy in {fate.told}"
+        return replace(one, reason=reason, is_excused=True, next_try_at=None)
+    if fate.standing == "waiting":
+        step = f"`luuchieu backfill {fate.waits_for} {portal}` fetches it"
+        return replace(one, reason=_NOT_YET, is_excused=False, next_try_at=None, next_step=step)
+    if one.is_excused:
+        return one
+    return replace(one, next_step=f"it was sought in no web archive yet: `luuchieu backfill {WAYBACK} {portal}`")
 
 
 def _missing(
@@ -123,6 +157,7 @@ def _missing(
         reason=reason,
         next_try_at=None if is_excused else next_due_at,
         is_excused=is_excused,
+        next_step=None,
     )
 
 
@@ -154,6 +189,7 @@ def _article_hole(portal: str, one: Missing) -> Hole:
         url=one.url,
         reason=one.reason,
         next_try_at=one.next_try_at,
+        next_step=one.next_step,
     )
 
 

@@ -24,12 +24,14 @@ _INSERT_SIGHTING = """
 
 # A gone address that is shown again is looked at again; its state changes only when it answers.
 _SEE_URL = """
-    INSERT INTO urls (url, portal, kind, state, first_seen_at, last_seen_at, next_due_at, canonical_url)
-    VALUES (?1, ?2, ?3, 'due', ?4, ?4, ?4, ?5)
+    INSERT INTO urls (url, portal, kind, state, first_seen_at, last_seen_at, next_due_at, canonical_url,
+                      named_id)
+    VALUES (?1, ?2, ?3, 'due', ?4, ?4, ?4, ?5, ?6)
     ON CONFLICT (url) DO UPDATE SET
         last_seen_at = max(last_seen_at, excluded.last_seen_at),
         next_due_at = CASE state WHEN 'gone' THEN excluded.next_due_at ELSE next_due_at END,
-        canonical_url = coalesce(excluded.canonical_url, canonical_url)"""
+        canonical_url = coalesce(excluded.canonical_url, canonical_url),
+        named_id = coalesce(excluded.named_id, named_id)"""
 
 # Validators and body belong to the last good answer: a 304 or a failure leaves them as they are.
 _MARK_URL = """
@@ -89,7 +91,8 @@ class Mark:
 def write_sightings(connection: sqlite3.Connection, sightings: Sequence[Sighting]) -> None:
     """A row of sightings for each, and a row of urls for each address not known yet."""
     connection.executemany(
-        _SEE_URL, [(one.url, one.portal, one.kind, one.seen_at, one.canonical_url) for one in sightings]
+        _SEE_URL,
+        [(one.url, one.portal, one.kind, one.seen_at, one.canonical_url, one.named_id) for one in sightings],
     )
     connection.executemany(
         _INSERT_SIGHTING,

@@ -233,3 +233,11 @@ def m007_web_archives(db: Database) -> None:
         refers=(_PORTAL,),
         indexes=(("portal",),),
     )
+
+
+@migrations()
+def m008_named_articles(db: Database) -> None:
+    """Which article an address names, so that what listings showed and what indexes list can be held together."""
+    urls = db.table("urls")
+    assert isinstance(urls, Table)
+    urls.add_column("named_id", str)

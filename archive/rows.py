@@ -63,6 +63,7 @@ class Sighting:
     via: str = "listing"  # listing, feed, sitemap
     kind: str = "article"  # what the address is: see UrlState.kind
     canonical_url: str | None = None
+    named_id: str | None = None  # article_id that the address names
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

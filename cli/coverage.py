@@ -16,6 +16,7 @@ from rich.console import Console
 from rich.table import Table
 
 from cli._home import home_option
+from cli._past import is_unfinished, past_lines, years_table
 from cli._progress import guarded
 
 if TYPE_CHECKING:
@@ -29,7 +30,8 @@ _GAPS_SHOWN = 10
 
 @click.command(
     epilog="Example: luuchieu coverage baobackan --since 2026-01-01 --png coverage.png\n\n"
-    "Exit codes: 0 nothing is missing; 1 there is a hole; 2 called wrongly; 3 the archive cannot be read."
+    "Exit codes: 0 nothing is missing that can be had; 1 there is a hole, or a copy in a web archive to be fetched; "
+    "2 called wrongly; 3 the archive cannot be read."
 )
 @click.argument("portals", nargs=-1, metavar="[PORTAL]...")
 @click.option("--since", type=_DAY, metavar="DATE", help="First day to report, YYYY-MM-DD.")
@@ -50,7 +52,9 @@ def command(
     """Show how complete the archive is: portal by section by day, each hole with its reason and next try.
 
     Listed is what a listing, feed or sitemap showed; an article under five addresses is one. What is gone before it
-    could be fetched, refused by robots.txt or outside of the days that were asked for is told apart from holes.
+    could be fetched, refused by robots.txt or outside of the days that were asked for is told apart from holes, and so
+    is what is lost: an article of a portal that is gone, of which no web archive that was asked has a copy. Of such
+    portals a table says year by year how many articles are known, kept, waiting to be fetched, and lost.
     """
     from archive.home import Home
     from crawler.covered import read_all
@@ -64,7 +68,7 @@ def command(
     else:
         for coverage in read:
             _print(coverage)
-    sys.exit(1 if any(one.holes for one in read) else 0)
+    sys.exit(1 if any(one.holes or is_unfinished(one.past) for one in read) else 0)
 
 
 def _day(moment: datetime | None) -> str | None:
@@ -104,7 +108,9 @@ def _print(one: Coverage) -> None:
     whole = (len(one.days), sum(day.walked for day in one.days), one.listed, one.kept, one.missing)
     table.add_row("all, each article once", *map(str, whole), style="bold")
     console.print(table)
-    for line in [*map(_hole, one.holes), *_asides(one)]:
+    if one.past is not None:
+        console.print(years_table(one.past))
+    for line in [*map(_hole, one.holes), *(past_lines(one.past) if one.past else ()), *_asides(one)]:
         console.print(line, highlight=False, markup=False, soft_wrap=True)
 
 
@@ -112,8 +118,9 @@ def _hole(hole: Hole) -> str:
     days = hole.since if hole.since == hole.until else f"{hole.since} to {hole.until}"
     section = f", {hole.section}" if hole.section else ""
     if hole.kind == "article":
-        tries = f"next try {hole.next_try_at[:16].replace('T', ' ')}" if hole.next_try_at else "no next try"
-        return f"HOLE {days}{section}: {hole.url}: {hole.reason}; {tries}"
+        tries = [f"next try {hole.next_try_at[:16].replace('T', ' ')}"] if hole.next_try_at else []
+        steps = "; ".join(tries + ([hole.next_step] if hole.next_step else []))
+        return f"HOLE {days}{section}: {hole.url}: {hole.reason}; {steps or 'no next try'}"
     return f"HOLE {days}{section}: {hole.url} was not read whole: {hole.reason}; the next crawl reads back to there"
 
 
@@ -122,10 +129,10 @@ def _asides(one: Coverage) -> list[str]:
     lines += [f"note: {note.count} kept articles {note.what}, such as {note.examples[0]}" for note in one.notes]
     numbers = one.numbers
     if numbers.known:
-        lines.append(
-            f"running numbers: {numbers.known} known, {numbers.never_published} never published or never listed, "
-            f"{numbers.suspected} suspected"
-        )
+        is_gone = one.past is not None and one.past.is_vanished
+        never = "" if is_gone else f"{numbers.never_published} never published or never listed, "
+        doubt = " between them: lost without a trace, or never published" if is_gone else ""
+        lines.append(f"running numbers: {numbers.known} known, {never}{numbers.suspected} suspected{doubt}")
     for gap in numbers.gaps[:_GAPS_SHOWN]:
         lines.append(f"suspected: numbers {gap.first} to {gap.last}, of about {gap.since} to {gap.until}")
     if len(numbers.gaps) > _GAPS_SHOWN:

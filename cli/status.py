@@ -23,7 +23,10 @@ if TYPE_CHECKING:
 @home_option
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON list.")
 def command(home: Path, as_json: bool) -> None:
-    """A line a portal: articles, the newest, the last run and how it went, what is gone, what is due."""
+    """A line a portal: articles, the newest, the last run and how it went, what is gone, what is due.
+
+    Of a portal that answers no more it also says how many of its articles are known, kept and lost.
+    """
     from archive.home import Home
     from crawler.status import read_status
 
@@ -33,22 +36,26 @@ def command(home: Path, as_json: bool) -> None:
         click.echo(json.dumps([asdict(portal) for portal in portals], ensure_ascii=False))
         return
     table = Table(box=None, header_style="bold", pad_edge=False)
-    for name in _COLUMNS:
+    has_past = any(one.past for one in portals)
+    for name in (*_COLUMNS, *(["past"] if has_past else [])):
         is_number = name in ("articles", "gone", "new", "changed", "failures", "due")
         table.add_column(name, justify="right" if is_number else "left", no_wrap=True)
     for one in portals:
         counts = (one.new, one.changed, one.failures, one.due)
         run = (one.last_run or "never")[:16].replace("T", " ")
         numbers = ("" if n is None else str(n) for n in counts)
-        table.add_row(
-            one.portal, str(one.articles), str(one.gone), (one.newest or "")[:10], run, *numbers, _health(one)
-        )
+        line = [one.portal, str(one.articles), str(one.gone), (one.newest or "")[:10], run, *numbers, _health(one)]
+        table.add_row(*line, *([_past(one)] if has_past else []))
     Console(width=None if sys.stdout.isatty() else _WIDE).print(table)
 
 
 _COLUMNS = ("portal", "articles", "gone", "newest", "last run", "new", "changed", "failures", "due", "healthy")
 _WIDE = 120
 """Columns of a line where no terminal says how many it has."""
+
+
+def _past(one: PortalStatus) -> str:
+    return f"{one.past.known:,} known, {one.past.kept:,} kept, {one.past.lost:,} lost" if one.past else ""
 
 
 def _health(one: PortalStatus) -> str:

@@ -16,7 +16,7 @@ from crawler.layout import Layout
 from crawler.listing import read_links
 from crawler.page import Page, TooDeep
 from crawler.reading import Entry, Link, Reading
-from crawler.stand_ins import stand_in_of
+from crawler.stand_ins import file_of, stand_in_of
 from crawler.walls import is_empty, wall_of
 
 MOST_BYTES = 32 * 2**20
@@ -134,6 +134,12 @@ class Portal:
         return f"{cls.name}-{key}"
 
     @classmethod
+    def named_id(cls, url: str) -> str | None:
+        """The article_id that an address names; None when it is not an article's."""
+        key = cls.article_key(url)
+        return cls.article_id(key) if key is not None else None
+
+    @classmethod
     def page_key(cls, page: Page) -> str | None:
         """The identity key as the page itself tells it, for an article met under another kind of address."""
         return None
@@ -212,6 +218,9 @@ class Portal:
     def _read(cls, page: Page, hint: Link | None) -> Reading:
         if page.is_xml:
             return read_feed(cls, page)
+        file = file_of(page)
+        if file:
+            return Reading(kind="stand-in", error=file)
         wall = wall_of(page)
         if wall:
             return Reading(kind="blocked", error=f"a wall against robots stands before the page: {wall}")

@@ -119,6 +119,7 @@ class PortalRun:
                     listed_date=link.listed_date,
                     via=via,
                     canonical_url=self.portal.canonical_url(link.url),
+                    named_id=self.portal.named_id(link.url),
                 )
                 for position, link in enumerate(links)
             ]

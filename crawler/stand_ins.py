@@ -32,6 +32,17 @@ _LONG_CHARS = 20_000
 _HEAD_CHARS = 200
 _PROMISES, _PROMISE_SHARE = 10, 1 / 300
 """Gambling pages repeat their words in each sentence; a report on gamblers does in each paragraph at most."""
+_FILES = {
+    b"%PDF-": "PDF",
+    b"\xff\xd8\xff": "JPEG",
+    b"\x89PNG": "PNG",
+    b"GIF8": "GIF",
+    b"RIFF": "WebP or film",
+    b"PK\x03\x04": "zip or Office",
+    b"\xd0\xcf\x11\xe0": "Office",
+    b"\x1f\x8b": "gzip",
+}
+"""By their first bytes, whatever type the server calls them."""
 _NO_LAYOUT = ("generic", "meta", "json-ld", "listing")
 
 
@@ -49,6 +60,12 @@ def stand_in_of(portal: type[Portal], page: Page, reading: Reading) -> str | Non
         if told is None and reading.kind != "missing" and not reading.links:
             told = _by_words(page, visible)
     return told or _gambling(portal, page, reading)
+
+
+def file_of(page: Page) -> str | None:
+    """`a file, not a page: PDF`, where the body is one; its bytes would be read as if they were text."""
+    kind = next((kind for begin, kind in _FILES.items() if page.body.startswith(begin)), None)
+    return f"a file, not a page: {kind}" if kind else None
 
 
 def names_other_article(portal: type[Portal], page: Page) -> str | None:
@@ -108,12 +125,11 @@ def _by_heads(page: Page, visible: str, reading: Reading) -> str | None:
 
 def _by_words(page: Page, visible: str) -> str | None:
     """What a page says that says hardly more."""
-    if len(visible) <= _NOTHING_CHARS:
-        aim = _sent_to(page)
-        if aim is not None:
-            return f"a redirect to {urlsplit(aim).hostname}: the page says nothing and leads to {aim}"
     if len(visible) > _BARE_CHARS:
         return None
+    aim = _sent_to(page, with_scripts=len(visible) <= _NOTHING_CHARS)
+    if aim is not None:
+        return f"a redirect to {urlsplit(aim).hostname}: the page says next to nothing and leads to {aim}"
     if page.select("input[type=password]"):
         return "a login page: it asks for a password and says little else"
     return _named(
@@ -125,10 +141,10 @@ def _by_words(page: Page, visible: str) -> str | None:
     )
 
 
-def _sent_to(page: Page) -> str | None:
-    """Where a meta refresh or a script sends whoever opens the page."""
+def _sent_to(page: Page, *, with_scripts: bool) -> str | None:
+    """Where a meta refresh sends whoever opens the page; a script may do so only when a button is pressed."""
     found = [signs.REFRESH.match(meta.get("content") or "") for meta in page.select("meta[http-equiv]")]
-    found += [signs.ASSIGNED.search(script.text or "") for script in page.select("script")]
+    found += [signs.ASSIGNED.search(script.text or "") for script in page.select("script") if with_scripts]
     aims = (page.resolve(next(filter(None, one.groups()))) for one in found if one)
     return next((aim for aim in aims if aim != page.url and urlsplit(aim).hostname), None)
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import sqlite3
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from archive.errors import from_sqlite
+from archive.fates import Known, has_vanished
+from archive.past import Standings, read_past
 from crawler.environment import UsageError
 
 
@@ -29,6 +32,8 @@ class PortalStatus:
     new: int | None
     changed: int | None
     failures: int | None
+    past: Standings | None = None
+    """Of a portal that is gone: its articles by what became of them."""
 
 
 _QUERY = """
@@ -54,16 +59,23 @@ def read_status(archive_db: Path) -> list[PortalStatus]:
     try:
         connection = sqlite3.connect(f"file:{archive_db}?mode=ro", uri=True, timeout=30)
         try:
-            rows = connection.execute(_QUERY).fetchall()
+            found = [_status(row) for row in connection.execute(_QUERY).fetchall()]
+            return [replace(one, past=_past(connection, one.portal)) for one in found]
         finally:
             connection.close()
     except sqlite3.Error as error:
         raise from_sqlite(error, archive_db) from error
-    return [_status(row) for row in rows]
+
+
+def _past(connection: sqlite3.Connection, portal: str) -> Standings | None:
+    if not has_vanished(connection, portal):
+        return None
+    with contextlib.closing(Known(connection, portal)) as known:
+        return read_past(connection, portal, known).total
 
 
 def _status(row: tuple[object, ...]) -> PortalStatus:
-    named = dict(zip(PortalStatus.__slots__, row, strict=True))
+    named = dict(zip(PortalStatus.__slots__, row, strict=False))
     if named["healthy"] is not None:
         named["healthy"] = bool(named["healthy"])
     return PortalStatus(**named)  # type: ignore[arg-type]

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import TypeAlias
 
+from archive.past import Past
 from publish.questions import QUESTIONS, SILENCES
 from publish.tables import YEAR
 
@@ -43,6 +46,7 @@ TABLES: dict[str, tuple[str, str]] = {
     "failures": ("Lỗi", "Những gì đã trục trặc."),
     "mementos": ("Bản chụp ở kho web", "Bản chụp của cổng, báo mà các kho lưu trữ web liệt kê và được chọn để lấy."),
     "index_walks": ("Lượt hỏi kho web", "Đã hỏi danh mục của kho lưu trữ web nào, máy chủ nào, những ngày nào."),
+    "lost": ("Bài đã mất", "Bài được biết là từng có mà không kho lưu trữ web nào đã hỏi còn giữ bản chụp."),
     "citations": ("Văn bản được dẫn", "Văn bản pháp luật mà bài nêu tên."),
     "mentions": ("Người được nêu", "Người mà bài nêu tên."),
 }
@@ -63,6 +67,9 @@ _OPENING: dict[str, dict[str, Json]] = {
     "revisions": {"facets": ["cause"], "size": 30},
     "failures": {"facets": ["portal", "stage"], "size": 50},
     "urls": {"facets": ["portal", "kind", "state"]},
+    "lost": {"facets": ["portal", "year", "asked"], "label_column": "title", "sort_desc": "listed_date", "size": 50},
+    "mementos": {"facets": ["portal", "archive", "state"], "sort_desc": "memento_id"},
+    "index_walks": {"facets": ["portal"], "sort_desc": "listed_at"},
 }
 
 
@@ -71,6 +78,7 @@ def describe(
     rows: Mapping[str, int],
     descriptions: Mapping[str, Mapping[str, str]],
     built_at: str,
+    pasts: Mapping[str, Past],
 ) -> dict[str, Json]:
     """The whole of metadata.json for the database `luuchieu`.
 
@@ -79,6 +87,7 @@ def describe(
         rows: rows a table.
         descriptions: table -> {"": what it holds, column: what it holds}.
         built_at: time of the build, as archive.db writes times.
+        pasts: of the portals that have one.
     """
     tables: dict[str, Json] = {}
     for table in rows:
@@ -102,7 +111,13 @@ def describe(
         "license": LICENCE,
         "source": SOURCE,
         "databases": {"luuchieu": {"title": "Dữ liệu của kho lưu chiểu", "tables": tables, "queries": _queries()}},
-        "plugins": {"luuchieu": {"built_at": built_at, **_figures(connection, rows)}},
+        "plugins": {
+            "luuchieu": {
+                "built_at": built_at,
+                **_figures(connection, rows),
+                "past": {portal: json.loads(json.dumps(asdict(past))) for portal, past in pasts.items()},
+            }
+        },
     }
 
 

@@ -11,10 +11,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from archive.columns import DESCRIPTIONS
+from archive.past import Past
 from publish import checks
 from publish.charts.draw import draw_charts
 from publish.describe import Json, describe
 from publish.errors import NothingThere
+from publish.past import LOST, write_lost
 from publish.place import Snapshot
 from publish.search.build import write_search
 from publish.search.match import fill_index
@@ -31,7 +33,7 @@ class Order:
     force: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Draft:
     """A snapshot in the making, as its steps find it."""
 
@@ -40,6 +42,8 @@ class Draft:
     """luuchieu.db with all its rows: may be written to, no transaction is open."""
     rows: Mapping[str, int]
     order: Order
+    pasts: Mapping[str, Past]
+    """Of the portals that are gone, and of those of which web archives were asked."""
 
 
 Step = Callable[[Draft], None]
@@ -62,7 +66,7 @@ def _check(draft: Draft) -> None:
 
 
 def _describe(draft: Draft) -> None:
-    metadata = describe(draft.connection, draft.rows, DESCRIPTIONS, draft.order.built_at)
+    metadata = describe(draft.connection, draft.rows, {**DESCRIPTIONS, "lost": LOST}, draft.order.built_at, draft.pasts)
     if draft.order.newest is not None:
         plugins = metadata["plugins"]
         assert isinstance(plugins, dict)
@@ -102,14 +106,16 @@ def fill(order: Order, snapshot: Snapshot, last: Snapshot | None, told: Told) ->
             raise NothingThere(f"{order.archive_db} holds no article yet: run `luuchieu crawl` first.")
         if order.newest is None and not order.force:
             checks.check_not_fewer(last, rows)
-        draft = Draft(snapshot=snapshot, connection=connection, rows=rows, order=order)
+        told("past")
+        pasts, lost = write_lost(connection)
+        draft = Draft(snapshot, connection, {**rows, "lost": lost}, order, pasts)
         for name, step in STEPS:
             told(name)
             step(draft)
         counted = _counts(connection)
     told("hash")
     _seal(draft, counted)
-    return rows
+    return draft.rows
 
 
 def _seal(draft: Draft, counted: Mapping[str, int]) -> None:

@@ -105,6 +105,20 @@ FROM absences AS b JOIN articles AS a USING (article_id)
 WHERE b.confirmed_at IS NOT NULL AND b.ended_at IS NOT NULL ORDER BY b.ended_at DESC LIMIT 500""",
     ),
     Question(
+        name="lost_articles",
+        title=("Bài đã mất", "Lost articles"),
+        description=(
+            "Bài từng có ở cổng, báo nay không còn, mà không kho lưu trữ web nào đã hỏi còn bản chụp; chọn được "
+            "cổng, báo (tên ngắn như baobackan) và năm.",
+            "Articles of portals that are gone of which no web archive that was asked has a copy; by portal "
+            "(a short name such as baobackan) and year where given.",
+        ),
+        sql="""\
+SELECT listed_date, portal, title, url, asked FROM lost
+WHERE (:portal = '' OR portal = :portal) AND (:year = '' OR year = CAST(:year AS INTEGER))
+ORDER BY portal, listed_date, url LIMIT 1000""",
+    ),
+    Question(
         name="not_kept",
         title=("Bài đã thấy mà chưa lưu được", "Seen and not kept"),
         description=(

@@ -9,6 +9,15 @@ NEWEST = 100
 
 _OF_ARTICLES = "article_id IN (SELECT article_id FROM temp.chosen)"
 _OF_ADDRESSES = "url IN (SELECT url FROM temp.chosen_urls)"
+_OF_MEMENTOS = (
+    f"{_OF_ARTICLES} OR {_OF_ADDRESSES} OR article_id IN "  # noqa: S608 - our own conditions
+    f"(SELECT named_id FROM live.urls WHERE {_OF_ADDRESSES} AND named_id IS NOT NULL)"
+)
+#: As many that are known and not kept, so that a sample shows what that looks like.
+_NOT_KEPT = (
+    "SELECT url FROM (SELECT url, row_number() OVER (PARTITION BY portal ORDER BY first_seen_at DESC, url) AS place "
+    "FROM live.urls WHERE kind = 'article' AND article_id IS NULL) WHERE place <= ?"
+)
 #: Table -> which of its rows. Walks and listings tell of all articles of a day, so a sample holds none of them.
 _WHICH = {
     "portals": "true",
@@ -24,6 +33,8 @@ _WHICH = {
     "urls": _OF_ADDRESSES,
     "sightings": _OF_ADDRESSES,
     "failures": _OF_ADDRESSES,
+    "mementos": _OF_MEMENTOS,
+    "index_walks": "true",
     "captures": f"{_OF_ADDRESSES} OR capture_id IN (SELECT capture_id FROM temp.chosen_captures)",  # noqa: S608
 }
 
@@ -49,7 +60,7 @@ def choose(connection: sqlite3.Connection, newest: int) -> None:
         f"SELECT url FROM live.{table} WHERE {_OF_ARTICLES}"  # noqa: S608 - names from the line below
         for table in ("articles", "urls", "images", "attachments")
     )
-    connection.execute(f"CREATE TEMP TABLE chosen_urls AS {of_articles}")
+    connection.execute(f"CREATE TEMP TABLE chosen_urls AS {of_articles} UNION {_NOT_KEPT}", [newest])
     named = " UNION ".join(
         f"SELECT {column} AS capture_id FROM live.{table} WHERE {_OF_ARTICLES}"  # noqa: S608
         for table, column in (
@@ -60,4 +71,5 @@ def choose(connection: sqlite3.Connection, newest: int) -> None:
             ("absences", "ended_capture_id"),
         )
     )
-    connection.execute(f"CREATE TEMP TABLE chosen_captures AS {named}")
+    of_mementos = f"SELECT capture_id FROM live.mementos WHERE {_OF_MEMENTOS}"  # noqa: S608 - our own conditions
+    connection.execute(f"CREATE TEMP TABLE chosen_captures AS {named} UNION {of_mementos}")

@@ -16,6 +16,7 @@ _KEYS = {
     "revisions": ["article_id", "revision"],
     "absences": ["absence_id"],
     "clusters": ["cluster_id", "article_id"],
+    "lost": ["identity"],
 }
 _MEDIA_TYPES = {
     "csv": "text/csv",

@@ -18,7 +18,7 @@ Thư mục
   articles.*    toàn kho
   years/        toàn kho, mỗi năm một tệp XLSX
   <cổng>/       từng cổng, báo, từng năm; "undated" là bài không ghi ngày
-  tables/       các cổng; các lần sửa; các lần bị gỡ; các nhóm bài trùng
+  tables/       các cổng; các lần sửa; các lần bị gỡ; các nhóm bài trùng; các bài đã mất
 
 Ý nghĩa từng cột: data-dictionary.md. Bản quyền: LICENCE.txt. Trích dẫn: CITATION.cff.
 Kiểm tra tệp còn nguyên: sha256sum -c SHA256SUMS
@@ -41,7 +41,7 @@ Folders
   articles.*    the whole archive
   years/        the whole archive, one XLSX file a year
   <portal>/     each portal, each year; "undated" are articles that give no date
-  tables/       the portals; the revisions; the removals; the groups of near-duplicates
+  tables/       the portals; the revisions; the removals; the groups of near-duplicates; what is lost
 
 What each column means: data-dictionary.md. Rights: LICENCE.txt. How to cite: CITATION.cff.
 To check that the files are whole: sha256sum -c SHA256SUMS

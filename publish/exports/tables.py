@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from archive.columns import DESCRIPTIONS
+from publish.past import LOST
 
 #: A value as it is read: text is UTF-8 as SQLite stores it, so that no form has to decode what it only passes on.
 Cell: TypeAlias = "bytes | int | float | None"
@@ -38,7 +39,10 @@ class Table:
     @property
     def description(self) -> str:
         """What a row is."""
-        return DESCRIPTIONS[self.name][""]
+        return _DESCRIPTIONS[self.name][""]
+
+
+_DESCRIPTIONS = {**DESCRIPTIONS, "lost": LOST}
 
 
 def _table(name: str, columns: str, order: str) -> Table:
@@ -46,7 +50,7 @@ def _table(name: str, columns: str, order: str) -> Table:
     made = []
     for word in columns.split():
         column, _, kind = word.partition(":")
-        made.append(Column(column, kind or "text", DESCRIPTIONS[name][column]))  # type: ignore[arg-type]
+        made.append(Column(column, kind or "text", _DESCRIPTIONS[name][column]))  # type: ignore[arg-type]
     return Table(name, tuple(made), order)
 
 
@@ -63,4 +67,5 @@ BESIDE = (
     _table("revisions", "article_id revision:integer captured_at cause title text_sha256", "article_id, revision"),
     _table("absences", "absence_id:integer article_id reason missed_at confirmed_at moved_to ended_at", "absence_id"),
     _table("clusters", "cluster_id:integer article_id role similarity:number", "cluster_id, article_id"),
+    _table("lost", "identity portal title url listed_date year:integer asked", "portal, listed_date, identity"),
 )

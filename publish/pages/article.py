@@ -9,16 +9,20 @@ from datasette.database import Database
 from markupsafe import escape
 
 from publish.describe import NOT_LIVE
+from publish.pages.origin import origin_of
 from publish.pages.reading import read_body
 from publish.pages.records import Record, read_records
 
 _MEDIA = "SELECT url, caption{} FROM {} WHERE article_id = :id ORDER BY position LIMIT 500"
 _CAPTURE = (
-    "SELECT capture_id, fetched_at, source, url, status, warc_file, warc_offset, payload_sha256, body_sha256 "
-    "FROM captures WHERE capture_id = :id"
+    "SELECT c.capture_id, c.fetched_at, c.source, c.url, c.status, c.warc_file, c.warc_offset, c.payload_sha256, "
+    "c.body_sha256, (SELECT m.archive FROM mementos AS m WHERE m.capture_id = c.capture_id) AS archive "
+    "FROM captures AS c WHERE c.capture_id = :id"
 )
 _STATES = (
-    "SELECT revision, captured_at, cause, title, text_sha256 FROM revisions WHERE article_id = :id ORDER BY revision"
+    "SELECT r.revision, r.captured_at, r.cause, r.title, r.text_sha256, c.source, c.url, c.fetched_at, "
+    "(SELECT m.archive FROM mementos AS m WHERE m.capture_id = c.capture_id) AS archive "
+    "FROM revisions AS r LEFT JOIN captures AS c USING (capture_id) WHERE r.article_id = :id ORDER BY r.revision"
 )
 _ABSENCES = (
     "SELECT reason, missed_at, confirmed_at, ended_at, moved_to FROM absences "
@@ -50,6 +54,8 @@ async def read_parts(database: Database, row: Mapping[str, str | None]) -> dict[
         "tags": json_list(row["tags"]),
         "fields": json_object(row["fields"]),
         "capture": capture[0] if capture else None,
+        "origin": origin_of(capture[0]) if capture else None,
+        "origin_of": origin_of,
         "replayed": bool(capture) and capture[0]["source"] in NOT_LIVE,
         "absences": await read_records(database, _ABSENCES, key),
         "group": await _group(database, row),

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from datasette.database import Database
 
+from archive.fates import is_vanished, silent_since
 from publish.pages.changes import Chosen, count_changes, read_changes, with_glimpses
+from publish.pages.past import Told, tell
 from publish.pages.records import ENTRY, Record, read_records
 from publish.provinces import PROVINCES
 
@@ -22,6 +25,7 @@ _NEWEST = (
     f"SELECT {ENTRY} FROM articles "  # noqa: S608 - our own columns
     "WHERE portal = :portal ORDER BY published_at DESC LIMIT :most"
 )
+_LOST = "SELECT title, url, listed_date FROM lost WHERE portal = :portal ORDER BY listed_date DESC LIMIT :most"
 _LAST_CAPTURE = "SELECT max(last_captured_at) AS at FROM articles WHERE portal = :portal"
 
 
@@ -32,12 +36,31 @@ class Portal:
     row: Record
     figures: dict[str, object]
     """articles, first, last, removed, edited, silence; as publish/describe.py writes them."""
+    past: Told | None
+    """Of a portal that is gone, and of one of which web archives were asked."""
+
+    @property
+    def silent_since(self) -> str | None:
+        """The day since which it shows no sign of life."""
+        return silent_since(str(self.row["status"]))
+
+    @property
+    def is_vanished(self) -> bool:
+        """It will not be back."""
+        into = self.row["merged_into"]
+        return is_vanished(str(self.row["status"]), str(into) if into else None)
 
 
-async def read_portals(database: Database, figures: list[dict[str, object]]) -> list[Portal]:
+async def read_portals(
+    database: Database, figures: list[dict[str, object]], pasts: Mapping[str, Mapping[str, object]]
+) -> list[Portal]:
     """All portals by name; those without articles too."""
     by_name = {str(one["portal"]): one for one in figures}
-    return [Portal(row, by_name.get(str(row["portal"]), {})) for row in await read_records(database, _PORTALS)]
+    told = {portal: tell(past) for portal, past in pasts.items()}
+    return [
+        Portal(row, by_name.get(str(row["portal"]), {}), told.get(str(row["portal"])))
+        for row in await read_records(database, _PORTALS)
+    ]
 
 
 async def read_portal_page(database: Database, portal: str) -> dict[str, object]:
@@ -52,5 +75,6 @@ async def read_portal_page(database: Database, portal: str) -> dict[str, object]
         "last_captured_at": last["at"],
         "removals": (await read_changes(database, "removed", chosen, size=4))[:4],
         "removed": await count_changes(database, "removed", chosen),
+        "lost": await read_records(database, _LOST, key),
         "edits": await with_glimpses(database, edits[:3]),
     }

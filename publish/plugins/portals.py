@@ -40,4 +40,6 @@ async def portal(datasette: Datasette, request: Request) -> Response:
 async def _portals(datasette: Datasette) -> list[Portal]:
     counted = figures(datasette).get("portals", [])
     assert isinstance(counted, list)
-    return await read_portals(the_archive(datasette), counted)
+    pasts = figures(datasette).get("past", {})
+    assert isinstance(pasts, dict)
+    return await read_portals(the_archive(datasette), counted, pasts)

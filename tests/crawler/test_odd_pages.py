@@ -15,7 +15,9 @@ from crawler.reading import Reading
 from spiders import portals
 
 ODD = Path(__file__).parents[1] / "pages" / "_odd" / "pages"
-TITLED = sorted(path.parent.name for path in ODD.glob("*/meta.json") if "title" in json.loads(path.read_text("utf-8")))
+METAS = {path.parent.name: json.loads(path.read_text("utf-8")) for path in sorted(ODD.glob("*/meta.json"))}
+TITLED = [name for name, meta in METAS.items() if "title" in meta]
+STAND_INS = [name for name, meta in METAS.items() if meta["kind"] == "stand-in"]
 
 
 def _read(name: str) -> Reading:
@@ -34,10 +36,23 @@ def _article(name: str) -> Article:
 
 @pytest.mark.parametrize("name", TITLED)
 def test_an_odd_article_keeps_its_headline(name: str) -> None:
-    assert _article(name).title == json.loads((ODD / name / "meta.json").read_text("utf-8"))["title"]
+    assert _article(name).title == METAS[name]["title"]
 
 
-@pytest.mark.parametrize("name", ["windows-1258-declared-utf-8", "utf-8-declared-iso-8859-1"])
+@pytest.mark.parametrize("name", STAND_INS)
+def test_a_stand_in_is_called_what_it_is(name: str) -> None:
+    assert str(_read(name).error).startswith(f"{METAS[name]['error']}: ")
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "windows-1258-declared-utf-8",
+        "windows-1258-declared-iso-8859-1",
+        "utf-8-declared-iso-8859-1",
+        "utf-8-twice",
+    ],
+)
 def test_a_wrong_charset_costs_no_letter(name: str) -> None:
     article = _article(name)
     assert article.summary == "Sáng 14/10, huyện đoàn ra mắt tủ sách ở thôn Đồng Vọng."

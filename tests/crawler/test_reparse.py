@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 
 from archive.home import Home
+from archive.keeping import EXTRACTOR_VERSION
 from archive.stored import read_stored
 from crawler.history import History
 from crawler.reread import reread
@@ -124,7 +125,9 @@ def test_changed_rules_are_told_and_kept_and_are_no_edit(home: Path) -> None:
         home, "SELECT DISTINCT revision, cause FROM revisions WHERE article_id LIKE 'baobackan-%' ORDER BY 1"
     )
     assert causes == [(1, "source"), (2, "parser")]
-    assert query(home, "SELECT DISTINCT extractor_version FROM articles WHERE portal = 'baobackan'") == [(0,)]
+    assert query(home, "SELECT DISTINCT extractor_version FROM articles WHERE portal = 'baobackan'") == [
+        (EXTRACTOR_VERSION - 1,)
+    ]
     code, _, _ = luuchieu("reparse", "--home", str(home))
     assert code == 0
     assert content(home)["articles"] == before["articles"], "back to today's rules, all is as it was"
@@ -138,7 +141,7 @@ def test_a_new_version_that_reads_the_same_is_noted(home: Path) -> None:
     assert code == 0
     assert found["fields"]["author"] == found["articles"]
     (version,) = query(home, "SELECT DISTINCT extractor_version FROM articles WHERE portal = 'tnu'")
-    assert version == (2,)
+    assert version == (EXTRACTOR_VERSION + 1,)
     assert query(home, "SELECT count(*) FROM revisions WHERE revision > 1") == [(0,)], "an author is no text"
 
 
@@ -193,7 +196,7 @@ def test_a_killed_run_keeps_what_it_did_and_the_next_does_the_rest(home: Path) -
     total = len(query(home, "SELECT 1 FROM articles"))
     process = start("reparse", "--home", str(home), "--jobs", "1", rules="slow")
     deadline = time.monotonic() + 30
-    while not (done := query(home, "SELECT 1 FROM articles WHERE extractor_version = 2")):
+    while not (done := query(home, f"SELECT 1 FROM articles WHERE extractor_version = {EXTRACTOR_VERSION + 1}")):
         assert time.monotonic() < deadline
         time.sleep(0.02)
     process.kill()
@@ -203,7 +206,9 @@ def test_a_killed_run_keeps_what_it_did_and_the_next_does_the_rest(home: Path) -
     found = told(out)
     assert code == 0
     assert 0 < sum(one["changed"] for one in found.values()) < total, "the rest"
-    assert query(home, "SELECT DISTINCT author, extractor_version FROM articles") == [("Người Khác", 2)]
+    assert query(home, "SELECT DISTINCT author, extractor_version FROM articles") == [
+        ("Người Khác", EXTRACTOR_VERSION + 1)
+    ]
 
 
 def test_ctrl_c_ends_it_in_order(home: Path) -> None:
@@ -284,5 +289,5 @@ def test_an_upgrade_never_looks_like_an_edit(tmp_path: Path) -> None:
     assert code == 0, err
     causes = query(home, "SELECT group_concat(cause) FROM revisions GROUP BY article_id")
     assert sorted(causes) == [("source,parser",)] * 7 + [("source,parser,source",)]
-    assert query(home, "SELECT DISTINCT extractor_version FROM articles") == [(1,)]
+    assert query(home, "SELECT DISTINCT extractor_version FROM articles") == [(EXTRACTOR_VERSION,)]
     assert query(home, "SELECT sum(articles_changed) FROM runs") == [(1,)]

@@ -54,7 +54,7 @@ STAND_INS = [
     ("a server's default page", html("Index of /", '<h1>Index of /</h1><a href="backup/">backup/</a> 2019-03-12')),
     ("a server's default page", html("Default Web Site Page", "<p>If you are the owner of this website, call us.")),
     ("a server's error page", html("Runtime Error", f"<h1>Server Error in '/' Application.</h1><pre>{TRACE}</pre>")),
-    ("a server's error page", html("", "<b>Fatal error</b>: Uncaught Error in /home/x/db.php on line 12")),
+    ("a server's error page", html("", "<b>Fatal error</b>: Uncaught Error in /srv/web/db.php on line 12")),
     ("a server's error page", html("Error", "<h1>Error establishing a database connection</h1>")),
     ("a server's error page", html("Lỗi", "<h1>Thông báo</h1><div id=content>Không thể kết nối cơ sở dữ liệu.</div>")),
     ("a server's error page", html("", "Access denied for user 'web'@'localhost' (using password: YES)")),
@@ -71,6 +71,18 @@ STAND_INS = [
     ("a redirect to baothainguyen.vn", b"<script>location.replace('https://baothainguyen.vn/')</script>Moved"),
     ("a redirect to www.baobackan.org.vn", html("", '<script>top.location = "/index.htm"</script>')),
     ("a gambling page", html("77BET - Link vào nhà cái 77BET uy tín", f"<h1>77BET</h1>{BETS}")),
+    ("a file, not a page", b"%PDF-1.4\n" + "Nghị quyết của Hội đồng nhân dân tỉnh. ".encode() * 40),
+    ("a file, not a page", b"\xff\xd8\xff\xe0\x00\x10JFIF" + bytes(range(256)) * 20),
+    (
+        "a redirect to baothainguyen.vn",
+        html(
+            "Báo Thái Nguyên",
+            "<h1>Báo Bắc Kạn đã hợp nhất</h1><div id='content'>"
+            + "Trang không còn được cập nhật nữa. " * 12
+            + "</div>",
+            "<meta http-equiv='refresh' content='0; url=https://baothainguyen.vn/'>",
+        ),
+    ),
 ]
 
 

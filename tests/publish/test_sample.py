@@ -16,6 +16,7 @@ from publish.errors import Refused
 from publish.place import Published
 from publish.sample import which_rows
 from tests.publish.made import ARTICLES, BACKAN, make_archive
+from tests.publish.room.ruined import ruin
 
 
 @pytest.fixture
@@ -67,7 +68,21 @@ def test_a_sample_holds_the_newest_and_what_belongs_to_them(home: Path) -> None:
 
 def test_every_table_of_the_archive_is_thought_of(home: Path) -> None:
     rows = build(home / "archive.db", Published(home / "published")).rows
-    assert {table for table in rows if which_rows(table) == "false"} == {"walks", "listings"}
+    assert {table for table in rows if which_rows(table) == "false"} == {"walks", "listings", "lost"}
+
+
+def test_a_sample_shows_what_is_known_and_not_kept(tmp_path: Path) -> None:
+    archive_db = ruin(make_archive(tmp_path), known=30)
+    sample = build(archive_db, Published(tmp_path / "sample"), newest=9, files=False)
+    with contextlib.closing(sqlite3.connect(archive_db)) as connection:
+        (mementos,) = connection.execute("SELECT count(*) FROM mementos").fetchone()
+    assert 0 < sample.rows["mementos"] < mementos
+    assert (sample.rows["lost"], sample.rows["index_walks"]) == (7, 6)
+    with contextlib.closing(sqlite3.connect(sample.snapshot.database)) as connection:
+        assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
+    figures = json.loads(sample.snapshot.metadata.read_text())["plugins"]["luuchieu"]["past"]["baobackan"]["total"]
+    assert figures["known"] == figures["kept"] + figures["waiting"] + figures["lost"]
+    assert (figures["kept"], figures["waiting"], figures["lost"]) == (9, 2, 7)
 
 
 def test_a_sample_never_takes_the_place_of_the_archive(home: Path) -> None:

@@ -1,4 +1,4 @@
-"""The made archive after a few weeks: things were removed, moved, edited, reprinted, and some articles are odd."""
+"""The made archive after a few weeks: things were removed, moved, edited, reprinted, some are odd, a portal is gone."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 
 from archive.article import Article, Image
 from tests.publish.made import ARTICLES, make_archive
+from tests.publish.room.ruined import ruin
 
 GONE, RETURNED, MOVED, MOVED_TO = "baothaibinh-1004", "thainguyen-1005", "baobackan-1006", "baobackan-57990"
 EDITED_OFTEN, ORIGIN, REPRINT = "baothaibinh-1007", "thainguyen-1008", "baobackan-1009"
@@ -70,4 +71,4 @@ def make_eventful(home: Path) -> Path:
             [(ORIGIN, 1.0, "origin"), (REPRINT, 0.974, "reprint")],
         )
         db.execute(f"UPDATE articles SET cluster_id = 5 WHERE article_id IN ('{ORIGIN}', '{REPRINT}')")
-    return path
+    return ruin(path)
