@@ -112,6 +112,8 @@ def test_a_second_run_asks_for_nothing(filled: Filled, shim: Shim, tmp_path: Pat
     assert kept(home) == kept(filled.home)
 
 
+@pytest.mark.slow
+@pytest.mark.timeout(300)
 def test_killed_at_ten_points_and_resumed(filled: Filled, shim: Shim, tmp_path: Path) -> None:
     home = tmp_path / "home"
     in_flight: set[tuple[str, str]] = set()
