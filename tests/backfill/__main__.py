@@ -17,7 +17,8 @@ from tests.backfill.upstream import Upstream
 def main() -> None:
     if pywb.installed() is None:
         sys.exit(f"pip cannot install pywb {pywb.VERSION} here, so there is no web archive to start")
-    with tempfile.TemporaryDirectory() as name:
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # or pywb would outlive it
+    with suppress(KeyboardInterrupt), tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         recording = record(folder)
         (folder / "pywb").mkdir()
@@ -26,9 +27,7 @@ def main() -> None:
             shim.open()
             for variable in ("LUUCHIEU_WAYBACK", "LUUCHIEU_COMMONCRAWL", "LUUCHIEU_COMMONCRAWL_DATA"):
                 print(f"export {variable}={shim.address}", flush=True)
-            with suppress(KeyboardInterrupt):
-                signal.pause()
-            shim.close()
+            signal.pause()
 
 
 if __name__ == "__main__":
