@@ -10,7 +10,7 @@ import time
 import urllib.error
 import urllib.request
 import venv
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -37,9 +37,22 @@ def installed() -> Path | None:
 @contextmanager
 def replaying(wacz: Path, folder: Path) -> Iterator[str]:
     """Serve a WACZ with pywb on loopback; the address under which its pages are."""
+    with _serving(["--unpack-wacz", str(wacz)], folder) as address:
+        yield address
+
+
+@contextmanager
+def replaying_warcs(warcs: Sequence[Path], folder: Path) -> Iterator[str]:
+    """Serve WARC files, as `replaying` serves a WACZ; the address has `/cdx` for an index too."""
+    with _serving([str(path) for path in warcs], folder) as address:
+        yield address
+
+
+@contextmanager
+def _serving(added: Sequence[str], folder: Path) -> Iterator[str]:
     programs = installed()
     assert programs is not None
-    for words in (["init", "kho"], ["add", "kho", "--unpack-wacz", str(wacz)]):
+    for words in (["init", "kho"], ["add", "kho", *added]):
         subprocess.run([programs / "wb-manager", *words], cwd=folder, check=True, capture_output=True)
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from archive.text import text_sha256, tidy
 from tests.lab import clocks
@@ -25,6 +26,21 @@ def _read(site: Site, n: int, content: Content) -> tuple[str, str | None, str]:
     return tidy(content.title), tidy(lead) if lead is not None else None, "\n\n".join(texts)
 
 
+class State(NamedTuple):
+    """What an article says at one time. Two states of one essence differ in trivial edits only."""
+
+    essence: str
+    title: str
+    text_sha256: str
+
+
+def state(site: Site, n: int, at: int) -> State:
+    """What the page of article n says at a time at which it is there."""
+    essence = text_sha256(*_read(site, n, site.told(n, at, with_trivial=False)))
+    shown = _read(site, n, site.told(n, at))
+    return State(essence, shown[0], text_sha256(*shown))
+
+
 def _moments(fate: Fate, appears: int, at: int) -> list[int]:
     times = {appears}
     for change in fate.changes:
@@ -41,12 +57,10 @@ def _revisions(site: Site, n: int, at: int) -> tuple[list[Row], list[Row]]:
     seen: set[str] = set()
     last = ""
     for moment in _moments(fate, portal.appears(n), at):
-        essence = text_sha256(*_read(site, n, site.told(n, moment, with_trivial=False)))
-        shown = _read(site, n, site.told(n, moment))
-        digest = text_sha256(*shown)
+        essence, title, digest = state(site, n, moment)
         if essence not in seen:
             seen.add(essence)
-            revisions.append({"at": clocks.iso(moment), "title": shown[0], "text_sha256": digest})
+            revisions.append({"at": clocks.iso(moment), "title": title, "text_sha256": digest})
         changes.append({"at": clocks.iso(moment), "text_sha256": digest, "is_significant": essence != last})
         last = essence
     return revisions, changes
