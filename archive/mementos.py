@@ -49,6 +49,9 @@ _NEXT = f"""
 _BY_YEAR = f"""
     SELECT substr(captured_at, 1, 4), count(*), count(article_id), count(DISTINCT article_id) {_DUE}
     GROUP BY 1 ORDER BY 1"""
+_REFUSED = """
+    SELECT why, count(*), min(url) FROM mementos WHERE portal = ? AND archive GLOB ? AND state = 'refused'
+    AND captured_at >= ? AND captured_at < ? GROUP BY why ORDER BY why"""
 _SETTLE = """
     UPDATE mementos SET state = ?, why = ?, capture_id = coalesce(?, capture_id), attempts = attempts + ?
     WHERE memento_id = ?"""
@@ -206,6 +209,11 @@ def count_due(connection: sqlite3.Connection, due: Due) -> list[DueYear]:
         DueYear(year=int(year), captures=captures, of_articles=of_articles, articles=articles)
         for year, captures, of_articles, articles in rows
     ]
+
+
+def count_refused(connection: sqlite3.Connection, due: Due) -> list[tuple[str, int, str]]:
+    """Of the same portal, archives and days: why captures are not worth fetching, how many, an address."""
+    return connection.execute(_REFUSED, (due.portal, due.archives, due.since, due.until)).fetchall()
 
 
 def settle_all(connection: sqlite3.Connection, settled: Iterable[Settled]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from functools import cached_property
 from io import BytesIO
 from pathlib import Path
@@ -49,17 +49,19 @@ class CommonCrawl:
     def walks(self, portal: type[Portal], since: date, until: date) -> Sequence[IndexWalk]:
         """A part for each crawl and domain, the newest crawls first. Raises NotListed."""
         return [
-            IndexWalk(archive=crawl, portal=portal.name, host=domain, since=day, until=day)
-            for crawl, day in self._choose(since, until)
+            IndexWalk(archive=crawl, portal=portal.name, host=domain, since=since.isoformat(), until=until.isoformat())
+            for crawl in self._choose(since, until)
             for domain in portal.allowed_domains
         ]
 
     def listed(self, walk: IndexWalk) -> Iterator[Listed]:
-        """Every page of the domain and its sub-domains that one crawl holds. Raises NotListed."""
+        """Every page of the domain and its sub-domains that one crawl holds of those days. Raises NotListed."""
         try:
             self._indexes.crawl = [walk.archive]
             for row in self._indexes.iter(walk.host, matchType="domain", filter=list(_FILTER)):
-                yield _listed(walk.archive, row)
+                listed = _listed(walk.archive, row)
+                if walk.since <= listed.captured_at[:10] <= walk.until:
+                    yield listed
         except _ODD as error:
             raise NotListed(f"{walk.archive} could not be listed for {walk.host}: {short(error)}") from error
 
@@ -92,21 +94,15 @@ class CommonCrawl:
             indexes.CACHE_DIR = f"{folder}/"
             return cdx_toolkit.CDXFetcher(source="cc", cc_mirror=_INDEX, warc_download_prefix=_DATA)
 
-    def _choose(self, since: date, until: date) -> list[tuple[str, str]]:
-        """Names of crawls that were asked for or that hold those days, and the day on which each ended."""
-        try:
-            found = self._indexes.raw_index_list
-        except _ODD as error:
-            raise NotListed(f"the list of crawls could not be read: {short(error)}") from error
-        days = {address: datetime.fromtimestamp(at, UTC).date().isoformat() for at, address in
-                indexes.make_cc_maps(found)[0].items()}  # fmt: skip
+    def _choose(self, since: date, until: date) -> list[str]:
+        """Names of crawls that were asked for, or that hold those days. Raises NotListed."""
         span = {"from_ts": since.strftime(_STAMP), "to": until.strftime(_STAMP)}
         try:
+            found = self._indexes.raw_index_list
             chosen = indexes.filter_cc_endpoints(found, "mixed", {"crawl": self._crawls} if self._crawls else span)
-        except ValueError as error:
-            raise NotListed(short(error)) from error
-        named = {address: address.rpartition("/")[2].removesuffix("-index") for address in chosen}
-        return [(name, days[address]) for address, name in named.items() if address in days]
+        except _ODD as error:
+            raise NotListed(f"the list of crawls: {short(error)}") from error
+        return [address.rpartition("/")[2].removesuffix("-index") for address in chosen]
 
 
 _ODD = (RequestException, ValueError, KeyError, RuntimeError)

@@ -52,6 +52,9 @@ class Fetching:
 
     def tell(self) -> None:
         """What came beside articles, into the run's notes."""
+        with self._run.archive.writing() as connection:
+            refused = mementos.count_refused(connection, self._due)
+        self._run.notes += [f"{count} captures are not asked for: {why}, such as {url}" for why, count, url in refused]
         for told, counts in (("no article", self._shown), ("lost", self._lost)):
             self._run.notes += [
                 f"{count} capture{'s are' if count > 1 else ' is'} {told}: {why}, such as {self._examples[why]}"

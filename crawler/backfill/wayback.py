@@ -94,7 +94,7 @@ class Wayback:
         except (MementoPlaybackError, WaybackException, RequestException, ValueError) as error:
             raise NotShown(short(error), for_good=False) from error
         if memento.status_code != 200:
-            raise NotShown(f"listed with status 200, shown with {memento.status_code}", for_good=True)
+            raise NotShown(f"listed with status 200, shown with {memento.status_code}", for_good=False)
         return self._exchange(memento, wanted, at)
 
     def _exchange(self, memento: Memento, wanted: Wanted, at: datetime) -> Exchange:
