@@ -47,7 +47,7 @@ DESCRIPTIONS: dict[str, dict[str, str]] = {
         "media_requests": "Requests for pictures and files that were sent.",
         "bytes": "Bytes that were received.",
         "articles_new": "Articles that were not here before.",
-        "articles_changed": "Edits by the source that were found, be it back to an earlier text; those of long ago too.",
+        "articles_changed": "Edits by the source that were found, also those back to an earlier text, also old ones.",
         "articles_gone": "Articles found removed.",
         "failures": "Rows of the table failures.",
         "healthy": "1 when nothing was missed; 0 when something was; NULL while it runs or when it was killed.",
