@@ -39,8 +39,8 @@ SCENARIO = {
 }
 DAYS = ("2026-01-02", "2026-01-04", "2026-01-06", "2026-01-08")
 ARTICLES = """
-    SELECT a.article_id, a.url, a.title, a.body_text, a.published_at, a.section, a.first_captured_at,
-           a.last_captured_at, a.text_sha256, c.fetched_at
+    SELECT a.article_id, a.url, a.title, a.body_text, a.published_at, a.first_captured_at, a.last_captured_at,
+           a.text_sha256, c.fetched_at
     FROM articles AS a JOIN captures AS c USING (capture_id) ORDER BY 1"""
 REVISIONS = """
     SELECT r.article_id, r.revision, r.captured_at, r.cause, r.title, r.body_text, r.text_sha256, c.fetched_at
