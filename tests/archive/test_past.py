@@ -50,6 +50,13 @@ def test_four_portals_are_gone_and_only_they() -> None:
     assert not is_vanished("answers", "thainguyen")
 
 
+def test_an_address_names_its_article_before_it_is_kept() -> None:
+    one = portals()["baobackan"]
+    for host in ("http://www.baobackan.com.vn:80", "https://baobackan.vn"):
+        assert one.named_id(f"{host}/tin-tuc/nguoi-dan-post57990.html") == "baobackan-57990"
+    assert one.named_id("https://baobackan.vn/thoi-su/") is None
+
+
 def test_each_article_counts_once_in_its_year(ruin: Ruin) -> None:
     ruin.see(1, "2019-05-04")
     ruin.see(1, "2019-05-04", host="https://baobackan.com.vn")
