@@ -26,10 +26,11 @@ _INSERT_SIGHTING = """
 _SEE_URL = """
     INSERT INTO urls (url, portal, kind, state, first_seen_at, last_seen_at, next_due_at, canonical_url,
                       named_id)
-    VALUES (?1, ?2, ?3, 'due', ?4, ?4, ?4, ?5, ?6)
+    VALUES (?1, ?2, ?3, 'due', ?4, ?4, ?7, ?5, ?6)
     ON CONFLICT (url) DO UPDATE SET
+        first_seen_at = min(first_seen_at, excluded.first_seen_at),
         last_seen_at = max(last_seen_at, excluded.last_seen_at),
-        next_due_at = CASE state WHEN 'gone' THEN excluded.next_due_at ELSE next_due_at END,
+        next_due_at = CASE state WHEN 'gone' THEN coalesce(excluded.next_due_at, next_due_at) ELSE next_due_at END,
         canonical_url = coalesce(excluded.canonical_url, canonical_url),
         named_id = coalesce(excluded.named_id, named_id)"""
 
@@ -92,7 +93,18 @@ def write_sightings(connection: sqlite3.Connection, sightings: Sequence[Sighting
     """A row of sightings for each, and a row of urls for each address not known yet."""
     connection.executemany(
         _SEE_URL,
-        [(one.url, one.portal, one.kind, one.seen_at, one.canonical_url, one.named_id) for one in sightings],
+        [
+            (
+                one.url,
+                one.portal,
+                one.kind,
+                one.seen_at,
+                one.canonical_url,
+                one.named_id,
+                one.seen_at if one.is_due else None,
+            )
+            for one in sightings
+        ],
     )
     connection.executemany(
         _INSERT_SIGHTING,

@@ -214,7 +214,7 @@ def m006_history(db: Database) -> None:
 
 @migrations()
 def m007_web_archives(db: Database) -> None:
-    """What the indexes of web archives list of a portal, and what became of each capture."""
+    """What indexes of web archives list, and what became of each capture; which article an address names."""
     mementos = _create(
         db,
         "mementos",
@@ -233,11 +233,7 @@ def m007_web_archives(db: Database) -> None:
         refers=(_PORTAL,),
         indexes=(("portal",),),
     )
-
-
-@migrations()
-def m008_named_articles(db: Database) -> None:
-    """Which article an address names, so that what listings showed and what indexes list can be held together."""
+    # Which article an address names, so that what listings showed and what indexes list can be held together.
     urls = db.table("urls")
     assert isinstance(urls, Table)
     urls.add_column("named_id", str)

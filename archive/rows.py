@@ -64,6 +64,7 @@ class Sighting:
     kind: str = "article"  # what the address is: see UrlState.kind
     canonical_url: str | None = None
     named_id: str | None = None  # article_id that the address names
+    is_due: bool = True  # False: no crawl need try it, an archive's listing of a portal that is gone showed it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 
 from archive import clock
 from archive.article import Article
+from archive.fates import is_vanished
 from archive.ledger import Mark
 from archive.looks import Look
 from archive.rows import Failure, Sighting, Walk
@@ -105,6 +106,7 @@ class PortalRun:
         at = clock.iso(seen_at)
         if self._may_repeat and links and self.session.history.was_seen(links[0].url, at, section, via):
             return
+        is_due = self.kind != "backfill" or not is_vanished(self.portal.status, self.portal.merged_into)
         self.archive.see(
             [
                 Sighting(
@@ -120,6 +122,7 @@ class PortalRun:
                     via=via,
                     canonical_url=self.portal.canonical_url(link.url),
                     named_id=self.portal.named_id(link.url),
+                    is_due=is_due,
                 )
                 for position, link in enumerate(links)
             ]
