@@ -26,9 +26,10 @@ class PlainTape:
 
     def __init__(self, file: IO[bytes], start: int = 0) -> None:
         self._file = file
-        self._restart(start)
+        self.move(start)
 
-    def _restart(self, at: int) -> None:
+    def move(self, at: int) -> None:
+        """Go to a byte of the file; of a gzip WARC, to the first of a member."""
         self._file.seek(at)
         self._held = b""
         self._at = 0  # in what is held: to cut off what was taken each time would copy a page for every line
@@ -76,7 +77,7 @@ class PlainTape:
         at = find(self._file, b"\nWARC/", start - 1, None if stop is None else stop - 1)
         if at is None:
             return False
-        self._restart(at + 1)
+        self.move(at + 1)
         return True
 
     @property
@@ -113,8 +114,9 @@ class GzipTape(PlainTape):
         self._inflater: zlib._Decompress | None = None
         super().__init__(file, start)
 
-    def _restart(self, at: int) -> None:
-        super()._restart(at)
+    def move(self, at: int) -> None:
+        """Go to the first byte of a member."""
+        super().move(at)
         self._packed = b""
         self._packed_at = at
         self._inflater = None
@@ -141,11 +143,11 @@ class GzipTape(PlainTape):
             start = at + 1
             self._file.seek(at)
             try:
-                start = zlib.decompressobj(zlib.MAX_WBITS | 16).decompress(self._file.read(512), 5)
+                head = zlib.decompressobj(zlib.MAX_WBITS | 16).decompress(self._file.read(512), 5)
             except zlib.error:
                 continue
-            if start == b"WARC/":
-                self._restart(at)
+            if head == b"WARC/":
+                self.move(at)
                 return True
         return False
 

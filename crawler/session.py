@@ -46,6 +46,8 @@ class Order:
     replay: tuple[Path, ...] = ()
     refetch: bool = False
     """Fetch articles again that are kept already."""
+    asks_portals: bool = True
+    """False where everything comes from what others captured: no portal is asked, and no day is chosen."""
 
 
 class Watcher(Protocol):
@@ -105,7 +107,8 @@ class Session:
         """
         environment = read_environment()
         started_at = clock.now()
-        if not order.replay and not environment.lab and not environment.contact:
+        asks = order.asks_portals and not order.replay
+        if asks and not environment.lab and not environment.contact:
             raise UsageError(NO_CONTACT)
         _check_days(order)
         with ExitStack() as stack:
@@ -116,10 +119,10 @@ class Session:
             archive = Archive.open(home)
             stack.callback(archive.close)
             with archive.writing() as connection:
-                before = None if order.replay else set_back(connection, started_at)
+                before = set_back(connection, started_at) if asks else None
             history = History(home.archive_db)
             stack.callback(history.close)
-            readers = Readers() if replay or environment.lab else Readers(processes=0)
+            readers = Readers() if replay or (asks and environment.lab) else Readers(processes=0)
             stack.callback(readers.close)
             return cls(order=order, environment=environment, archive=archive, history=history, replay=replay,
                        readers=readers, problems=[_told(started_at, before)] if before else [],
@@ -170,7 +173,7 @@ class Session:
         if order.since or order.days:
             since = order.since or today - timedelta(days=(order.days or 1) - 1)
             return Window(since=since, until=until, is_explicit=True)
-        if self.replay:
+        if self.replay or not order.asks_portals:
             return Window(since=date.min, until=until, is_explicit=order.until is not None)
         last, last_sweep = self.history.last_crawl(portal), self.history.last_sweep(portal, SWEEP)
         # Days that were named say nothing of a first crawl that was killed before them.

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from archive.warc import Exchange, Record
 from crawler.capture import Captured
+from crawler.extraction.article import complete, lacks
 from crawler.page import Page
+from crawler.portal import Portal
 from crawler.portal_run import PortalRun
 from crawler.reading import Reading
 
@@ -14,48 +17,87 @@ _PAGES = ("html", "xml", "rss", "atom")
 _FILES = ("image/", "application/pdf", "application/msword", "application/vnd", "application/zip", "application/x-rar")
 
 
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What a record shows by itself. What listings said of its address is left to the one who enters it."""
+
+    is_file: bool = False
+    """A picture or an attachment."""
+    reading: Reading | None = None
+    untitled: Page | None = None
+    """The page, if it lacks nothing but a headline to be an article: a listing may have told it."""
+
+
 def take_in(run: PortalRun, record: Record, captured: Captured) -> None:
     """Read a record that was captured, and keep what it shows."""
+    enter(run, record.url, record.status, look(run.portal, record), captured)
+
+
+def look(portal: type[Portal], record: Record) -> Seen:
+    """What a record shows. Pure, so that any process may do it."""
     if record.status != 200:
-        return
+        return Seen()
     media_type = record.media_type or ""
     if media_type.startswith(_FILES):
-        run.archive.kept_media(record.url, captured.body_sha256)
-    elif not media_type or any(kind in media_type for kind in _PAGES):
-        _read(run, record, captured)
+        return Seen(is_file=True)
+    if media_type and not any(kind in media_type for kind in _PAGES):
+        return Seen()
+    reading = portal.read(_page(record))
+    return Seen(reading=reading, untitled=_page(record) if reading.lacks == "title" else None)
 
 
-def _read(run: PortalRun, record: Record, captured: Captured) -> None:
-    hint = run.session.history.hint(record.url)
-    reading = run.portal.read(Page(record.url, record.body, record.header("Content-Type")), hint)
+def _page(record: Record) -> Page:
+    return Page(record.url, record.body, record.header("Content-Type"))
+
+
+def enter(run: PortalRun, url: str, status: int, seen: Seen, captured: Captured) -> None:
+    """Keep what a record showed that was captured."""
+    if seen.is_file:
+        run.archive.kept_media(url, captured.body_sha256)
+    reading = _with_hint(run, url, seen)
+    if reading is None:
+        return
     if reading.article is not None:
         run.keep(reading.article, captured)
-        _mark(run, record, captured, reading.article.article_id)
+        _mark(run, url, status, captured, reading.article.article_id)
     elif reading.kind in ("listing", "feed", "sitemap") and reading.links:
-        _see(run, record, reading, captured)
-    elif run.portal.article_key(record.url) is not None:
-        run.fail(record.url, "read", reading.kind, reading.error or f"a {reading.kind} page, no article")
+        _see(run, url, reading, captured)
+    elif run.portal.article_key(url) is not None:
+        run.fail(url, "read", reading.kind, reading.error or f"a {reading.kind} page, no article")
 
 
-def _mark(run: PortalRun, record: Record, captured: Captured, article_id: str) -> None:
+def _with_hint(run: PortalRun, url: str, seen: Seen) -> Reading | None:
+    """The reading, with what a listing said of the article where its page is silent."""
+    reading = seen.reading
+    if reading is None:
+        return None
+    if reading.article is not None and lacks(reading.article):
+        return Reading(kind="article", article=complete(reading.article, run.session.history.hint(url)))
+    if seen.untitled is not None:
+        hint = run.session.history.hint(url)
+        return run.portal.read(seen.untitled, hint) if hint.title else reading
+    return reading
+
+
+def _mark(run: PortalRun, url: str, status: int, captured: Captured, article_id: str) -> None:
     """Enter the article's address as kept. What the portal itself answered there, and when it is due, stays."""
-    state = run.archive.url_state([record.url]).get(record.url)
+    state = run.archive.url_state([url]).get(url)
     if state is not None and state.state in ("kept", "gone"):
         return
     run.mark(
-        record.url,
+        url,
         kind="article",
         state="kept",
-        status=record.status,
+        status=status,
         body_sha256=captured.body_sha256,
         article_id=article_id,
         at=captured.fetched_at,
     )
 
 
-def _see(run: PortalRun, record: Record, reading: Reading, captured: Captured) -> None:
+def _see(run: PortalRun, url: str, reading: Reading, captured: Captured) -> None:
     links = [link for link in reading.links if reading.kind != "listing" or link.is_listed]
-    page = run.portal.page_number(record.url) if reading.kind == "listing" else 1
+    page = run.portal.page_number(url) if reading.kind == "listing" else 1
     run.see(links, captured.fetched_at, via=reading.kind, page=page)
 
 
