@@ -9,13 +9,15 @@ import hashlib
 _SIZES = {"md5": 16, "sha1": 20, "sha256": 32, "sha512": 64}
 
 
-def fits(told: str, content: bytes) -> bool | None:
-    """Whether `content` has that digest; None where the digest is of a kind that is not known."""
+def fits(told: str, content: bytes, sha256: str | None = None) -> bool | None:
+    """Whether `content`, whose SHA-256 may be known, has that digest; None for a digest that cannot be read."""
     name, _, value = told.partition(":")
     name = name.strip().lower().replace("-", "")
     wanted = _decoded(value.strip(), _SIZES.get(name, 0))
     if wanted is None:
         return None
+    if name == "sha256" and sha256 is not None:
+        return bytes.fromhex(sha256) == wanted
     return hashlib.new(name, content, usedforsecurity=False).digest() == wanted
 
 

@@ -7,7 +7,7 @@ import os
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO
 
@@ -69,8 +69,8 @@ class Sound:
 class PieceReader:
     """Reads a piece once, from its beginning to its end. What it cannot read is in `damage`.
 
-    Where a piece may begin is a guess. The reader of the piece before knows: where it left off (`next_at`) must be
-    where this one began (`first_at`), or this one has to be read again from there.
+    Where a piece begins is a guess: bytes that look like a record's beginning may lie within another record, or amid
+    damage. The reader of the piece before knows; see Seams.
     """
 
     def __init__(self, piece: Piece, wants: Wants) -> None:
@@ -140,6 +140,31 @@ class PieceReader:
 
     def _is_behind(self, at: int) -> bool:
         return self._piece.stop is not None and at >= self._piece.stop
+
+
+class Seams:
+    """Whether the pieces of a file, told in their order, were begun where the one before left off."""
+
+    def __init__(self) -> None:
+        self._file: tuple[Path, str | None] | None = None
+        self._next_at: int | None = 0
+
+    def expected(self, piece: Piece) -> int | None:
+        """Where the first record of the next piece begins; None where there is none in it."""
+        if self._file != (piece.path, piece.member):
+            self._file, self._next_at = (piece.path, piece.member), piece.start
+        is_behind = self._next_at is not None and piece.stop is not None and self._next_at >= piece.stop
+        return None if is_behind else self._next_at
+
+    def mend(self, piece: Piece) -> Piece | None:
+        """What is to be read instead of a piece that was begun elsewhere; None where that is nothing."""
+        start = self.expected(piece)
+        return None if start is None else replace(piece, start=start, is_sure=True)
+
+    def end(self, first_at: int | None, next_at: int | None) -> None:
+        """A piece was read that fitted. An empty one says nothing of what follows."""
+        if first_at is not None:
+            self._next_at = next_at
 
 
 class _Span(io.RawIOBase):

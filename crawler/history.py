@@ -114,6 +114,13 @@ class History:
         ).fetchone()
         return row is not None
 
+    def has_backfills(self) -> bool:
+        """True when any backfill came to its end."""
+        row = self._connection.execute(
+            "SELECT 1 FROM runs WHERE kind = 'backfill' AND reason = 'finished' LIMIT 1"
+        ).fetchone()
+        return row is not None
+
     def was_taken_in(self, url: str, fetched_at: str, body_sha256: str | None) -> bool:
         """True when a backfill that came to its end made that capture, and so has read it. None: whatever its body."""
         row = self._connection.execute(_TAKEN_IN, (url, fetched_at, body_sha256)).fetchone()

@@ -10,12 +10,11 @@ import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
-from dataclasses import replace
 from pathlib import Path
 
 from archive.blocks import Damage
 from archive.errors import ArchiveError, from_os
-from archive.pieces import Piece, cut
+from archive.pieces import Piece, Seams, cut
 from crawler.backfill.entering import Entering
 from crawler.backfill.given import fault_of, files_of
 from crawler.backfill.incoming import Download, NotFetched
@@ -65,9 +64,9 @@ class _Backfill:
         self.entering = Entering(session, portals, self._stop.check)
         self._alone = Alone(session.home.archive_db, portals)
         self._downloads: dict[Path, Download] = {}
-        self._file: tuple[Path, str | None] | None = None
-        self._next_at: int | None = 0
-        """Where in that file what was heard of it ends; None at its end."""
+        self._seams = Seams()
+        self._path: Path | None = None
+        """The file that is heard of."""
 
     def run(self, given: Sequence[str | Path], jobs: int) -> str:
         """Take in the files, and return the reason why it ended."""
@@ -132,7 +131,7 @@ class _Backfill:
 
     def _end_file(self) -> None:
         """What was fetched goes once all that it showed is committed."""
-        download = self._downloads.pop(self._file[0], None) if self._file else None
+        download = self._downloads.pop(self._path, None) if self._path else None
         if download is not None:
             self._session.archive.flush()
             download.discard()
@@ -140,32 +139,20 @@ class _Backfill:
     # What the readers tell ----------------------------------------------------------------------------------
 
     def _hear(self, piece: Piece, messages: Iterator[Message], revisits: Revisits) -> None:
-        if self._file != (piece.path, piece.member):
-            if self._file and self._file[0] != piece.path:
-                self._end_file()
-            self._file, self._next_at = (piece.path, piece.member), 0
-        is_empty = False
+        if self._path != piece.path:
+            self._end_file()
+            self._path = piece.path
+        first_at: int | None = None
         for message in messages:
             if isinstance(message, Batch):
                 self.entering.enter(message, piece.path, piece.member, revisits)
             elif isinstance(message, Ended):
-                self._next_at = self._next_at if is_empty else message.next_at
-            elif message.first_at == self._expected(piece):
-                is_empty = message.first_at is None
+                self._seams.end(first_at, message.next_at)
+            elif message.first_at == self._seams.expected(piece):
+                first_at = message.first_at
             else:
                 for _ in messages:
                     pass
-                self._read_again(piece, revisits)
-
-    def _expected(self, piece: Piece) -> int | None:
-        """Where the first record of a piece begins, as the one before it showed; None where there is none in it."""
-        is_behind = self._next_at is not None and piece.stop is not None and self._next_at >= piece.stop
-        return None if is_behind else self._next_at
-
-    def _read_again(self, piece: Piece, revisits: Revisits) -> None:
-        """Read a piece whose beginning was guessed wrong: amid damage, or in a WARC file that a record holds."""
-        start = self._expected(piece)
-        if start is not None:
-            sure = replace(piece, start=start, is_sure=True)
-            for _, messages in self._alone.read([sure]):
-                self._hear(sure, messages, revisits)
+                mended = self._seams.mend(piece)
+                for one, told in self._alone.read([mended] if mended else []):
+                    self._hear(one, told, revisits)

@@ -94,6 +94,7 @@ class Pieceworker:
         self._portals: Mapping[str, type[Portal]] = {portal.name: portal for portal in portals}
         self._by_host: dict[str, str | None] = {}
         self._history = History(archive_db)
+        self._may_be_known = self._history.has_backfills()
         self._batch = Batch()
 
     def close(self) -> None:
@@ -158,6 +159,8 @@ class Pieceworker:
             batch.bytes += 2 * len(taken.members)
 
     def _is_known(self, record: Record, exchange: Exchange) -> bool:
+        if not self._may_be_known:
+            return False
         body_sha256 = None if record.record_type == "revisit" else exchange.body_sha256
         return self._history.was_taken_in(record.url, iso(record.fetched_at), body_sha256)
 
@@ -184,16 +187,16 @@ def _members(exchange: Exchange, record: Record, sound: Sound) -> bytes:
         and "warc-record-id" in headers
         and not any(name.startswith(_OURS) for name in headers)
         and _is_right(headers.get("warc-block-digest", ""), sound.block.content)
-        and _is_right(headers.get("warc-payload-digest", ""), record.payload)
+        and _is_right(headers.get("warc-payload-digest", ""), record.payload, exchange.payload_sha256)
     )
     if not can_stay:
         return pack(exchange)
     return (sound.packed or b"") + pack_beside(exchange, headers["warc-record-id"])
 
 
-def _is_right(told: str, content: bytes) -> bool:
+def _is_right(told: str, content: bytes, sha256: str | None = None) -> bool:
     """False for a digest that `luuchieu check` would find wrong: it looks at SHA-256 alone."""
-    return not told.startswith("sha256:") or fits(told, content) is True
+    return not told.startswith("sha256:") or fits(told, content, sha256) is True
 
 
 def _host_of(url: str) -> str | None:
