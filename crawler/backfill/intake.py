@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from archive.warc import Exchange, Record
-from crawler.capture import Captured
 from crawler.extraction.article import complete, lacks
 from crawler.page import Page
 from crawler.portal import Portal
-from crawler.portal_run import PortalRun
 from crawler.reading import Reading
+
+if TYPE_CHECKING:
+    from crawler.capture import Captured
+    from crawler.portal_run import PortalRun
 
 _PAGES = ("html", "xml", "rss", "atom")
 _FILES = ("image/", "application/pdf", "application/msword", "application/vnd", "application/zip", "application/x-rar")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import gc
 import multiprocessing
+import os
 import pickle
 import signal
 from collections import deque
@@ -16,6 +17,7 @@ from pathlib import Path
 from archive import keeping
 from archive.pieces import Piece
 from crawler.backfill.piecework import Ended, Message, Pieceworker
+from crawler.extraction.generic import load
 from crawler.portal import Portal
 
 _MOST_HELD_BYTES = 24 << 20
@@ -24,6 +26,8 @@ _AHEAD = 2
 """Pieces in work or read ahead, for each process."""
 _LOOK_UP_S = 0.2
 """So often the one who waits looks whether it was asked to stop."""
+_PATIENCE_S = 10.0
+"""So long a process may be at a record when it is to end."""
 _LAST, _MORE = b"!", b"."
 
 Told = tuple[Piece, Iterator[Message]]
@@ -58,25 +62,27 @@ class _Task:
 
 
 class Workers:
-    """Has pieces read by `jobs` processes. Spawned, not forked: a forked one would hold the archive's lock."""
+    """Has pieces read by `jobs` processes.
+
+    The first is spawned, loads everything and forks the others: so they share its memory, and none holds the archive's
+    lock, as one that is forked from this process would.
+    """
 
     def __init__(self, jobs: int, archive_db: Path, portals: Sequence[type[Portal]], check: Callable[[], None]) -> None:
         context = multiprocessing.get_context("spawn")
+        pairs = [context.Pipe() for _ in range(jobs)]
+        theirs = [their for _, their in pairs]
+        setup = (theirs, archive_db, tuple(portals), keeping.EXTRACTOR_VERSION)
         self._check = check
-        self._pipes: list[Connection] = []
-        self._processes = []
+        self._pipes = [our for our, _ in pairs]
+        self._idle = list(self._pipes)
         self._tasks: deque[_Task] = deque()
         self._held_bytes = 0
         self._pieces: Iterator[Piece] = iter(())
-        for _ in range(jobs):
-            ours, theirs = context.Pipe()
-            setup = (theirs, archive_db, tuple(portals), keeping.EXTRACTOR_VERSION)
-            process = context.Process(target=_serve, args=setup, daemon=True)
-            process.start()
-            theirs.close()
-            self._pipes.append(ours)
-            self._processes.append(process)
-        self._idle = list(self._pipes)
+        self._first = context.Process(target=_serve_all, args=setup)
+        self._first.start()
+        for pipe in theirs:
+            pipe.close()
 
     def read(self, pieces: Iterable[Piece]) -> Iterator[Told]:
         """Each piece with what is told of it, which is to be heard to its end. Raises ReaderDied."""
@@ -89,12 +95,12 @@ class Workers:
             self._tasks.popleft()
 
     def close(self) -> None:
-        """End the processes, whatever they are at."""
+        """End the processes: each does when it next has something to tell."""
         for pipe in self._pipes:
             pipe.close()
-        for process in self._processes:
-            process.kill()
-            process.join()
+        self._first.join(_PATIENCE_S)
+        self._first.kill()
+        self._first.join()
 
     def _hand_out(self) -> None:
         while self._idle and len(self._tasks) < _AHEAD * len(self._pipes) and self._held_bytes < _MOST_HELD_BYTES:
@@ -144,13 +150,34 @@ class Workers:
         self._hand_out()
 
 
-def _serve(pipe: Connection, archive_db: Path, portals: Sequence[type[Portal]], version: int) -> None:
-    """A reader's life: pieces until the pipe is closed, or the other process dies and the system closes it."""
+def _serve_all(pipes: Sequence[Connection], archive_db: Path, portals: Sequence[type[Portal]], version: int) -> None:
+    """The life of the first process: make the others, be one itself, and see them off."""
     keeping.EXTRACTOR_VERSION = version
     for asked_to_stop in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(asked_to_stop, signal.SIG_IGN)  # that is for the process that writes, which ends this one
+        signal.signal(asked_to_stop, signal.SIG_IGN)  # that is for the process that writes, which ends these
+    load()
+    gc.freeze()  # what is loaded by now stays: the collector would write to the memory that is shared
+    mine, *others = pipes
+    children = []
+    for number, pipe in enumerate(others, 1):
+        child = os.fork()
+        if child == 0:
+            for other in (mine, *others[number:]):
+                other.close()
+            try:
+                _serve(pipe, archive_db, portals)
+            finally:
+                os._exit(0)
+        children.append(child)
+        pipe.close()
+    _serve(mine, archive_db, portals)
+    for child in children:
+        os.waitpid(child, 0)
+
+
+def _serve(pipe: Connection, archive_db: Path, portals: Sequence[type[Portal]]) -> None:
+    """A reader's life: pieces until the pipe is closed, or the other process dies and the system closes it."""
     worker = Pieceworker(archive_db, portals)
-    gc.freeze()
     with contextlib.suppress(EOFError, OSError):
         while True:
             piece: Piece = pipe.recv()
