@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator
+from collections.abc import Callable, Container, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -15,6 +15,9 @@ MAX_RECORD_BYTES = 128 << 20
 _MAX_LINE = 64 << 10
 WANTED = frozenset({"response", "revisit", "resource"})
 """Types that hold what a server answered; the others are passed over."""
+
+Wants = Callable[[dict[str, str]], bool]
+"""Whether a record is wanted, by its WARC headers. Asked once a record."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +66,7 @@ def read_blocks(
         try:
             if not tape.begin():
                 return
-            block = _read_block(tape, kinds)
+            block = read_block(tape, lambda headers: kinds is None or headers["warc-type"] in kinds)
         except BrokenRecord as broken:
             damage.append(Damage(path=path, offset=tape.record_at, why=str(broken), member=member))
             if not tape.resume():
@@ -86,8 +89,8 @@ def read_sound_blocks(
         yield held, min([file.seek(0, 2), *(one.offset for one in damage[told:])])
 
 
-def _read_block(tape: PlainTape, kinds: Container[str] | None) -> Block:
-    """The record that the tape has just begun."""
+def read_block(tape: PlainTape, wants: Wants) -> Block:
+    """The record that the tape has just begun, with its bytes if it is wanted. Raises BrokenRecord."""
     offset = tape.record_at
     version = tape.line(_MAX_LINE)
     if not version.startswith(b"WARC/"):
@@ -101,7 +104,7 @@ def _read_block(tape: PlainTape, kinds: Container[str] | None) -> Block:
         raise BrokenRecord(f"Content-Length {headers.get('content-length')!r} cannot be read")
     if "warc-type" not in headers:
         raise BrokenRecord("the record has no WARC-Type")
-    wanted = kinds is None or headers["warc-type"] in kinds
+    wanted = wants(headers)
     if wanted and length <= MAX_RECORD_BYTES:
         content = tape.read(length)
         held = len(content)

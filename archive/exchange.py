@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 
@@ -51,6 +51,18 @@ class Exchange:
         """Hash by which two fetches are judged the same."""
         same = self.body is self.payload or self.body == self.payload
         return self.payload_sha256 if same else hashlib.sha256(self.body).hexdigest()
+
+    @cached_property
+    def length(self) -> int:
+        """Bytes of the payload."""
+        return len(self.payload)
+
+    def bare(self) -> Exchange:
+        """The same without payload and body, their hashes and length known: what a row needs, light to hand on."""
+        bare = replace(self, payload=b"", body=b"")
+        told = ("payload_sha256", "body_sha256", "length")
+        vars(bare).update({name: getattr(self, name) for name in told})
+        return bare
 
     @property
     def is_packed(self) -> bool:

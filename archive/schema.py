@@ -6,11 +6,8 @@ import os
 import sqlite3
 from pathlib import Path
 
-from sqlite_utils import Database
-
 from archive.disk import sync_folder
 from archive.errors import ArchiveError, from_os, from_sqlite
-from archive.migrations import migrations
 
 _BUSY_TIMEOUT_MS = 30_000
 
@@ -40,6 +37,11 @@ def migrate(db_path: Path) -> list[str]:
     An archive that holds an older schema is first copied to `archive.db.before-<migration>.bak`.
     Raises ArchiveError when the file cannot be read or written; it is then as it was.
     """
+    # Slow to import, and takes pandas along where that is installed: processes that only read do without.
+    from sqlite_utils import Database
+
+    from archive.migrations import migrations
+
     connection = connect(db_path)
     try:
         db = Database(connection)
@@ -56,6 +58,10 @@ def migrate(db_path: Path) -> list[str]:
 
 def check_current(connection: sqlite3.Connection, db_path: Path) -> None:
     """Raise ArchiveError, with the next step, for an archive of an earlier version: one who only reads changes none."""
+    from sqlite_utils import Database
+
+    from archive.migrations import migrations
+
     if migrations.pending(Database(connection)):
         raise ArchiveError(
             f"{db_path}: an earlier version made it; the next crawl brings it up to date, or `luuchieu check --repair` "

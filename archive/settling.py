@@ -55,6 +55,7 @@ def _enter(
     query = "SELECT warc_offset FROM captures WHERE warc_file = ?"
     known = {offset for (offset,) in connection.execute(query, (warc_file,))}
     run_id: int | None = None
+    source = "live"
     entered, last_whole = 0, -1
     connection.execute("BEGIN IMMEDIATE")
     try:
@@ -65,8 +66,9 @@ def _enter(
         for block, record in blocks:
             last_whole = block.offset
             run_id = _run_of(connection, block, portal) or run_id
+            source = block.info.get("source") or source
             if record is not None and block.offset not in known:
-                _insert(connection, capture_of(record, portal, warc_file, run_id))
+                _insert(connection, capture_of(record, portal, warc_file, run_id, source))
                 entered += 1
         connection.execute("COMMIT")
     except BaseException:
@@ -107,8 +109,8 @@ def _cut_tail(file: BinaryIO, damage: list[Damage], last_whole: int) -> int:
     return size - damage[-1].offset
 
 
-def capture_of(record: Record, portal: str, warc_file: str, run_id: int | None) -> Capture:
-    """The row of a record of ours."""
+def capture_of(record: Record, portal: str, warc_file: str, run_id: int | None, source: str) -> Capture:
+    """The row of a record in our files. One that is kept as others wrote it does not say its run's `source`."""
     length = record.warc_headers.get("luuchieu-payload-length", "")
     return Capture(
         url=record.url,
@@ -116,7 +118,7 @@ def capture_of(record: Record, portal: str, warc_file: str, run_id: int | None) 
         run_id=run_id,
         fetched_at=iso(record.fetched_at),
         status=record.status,
-        source=record.source or "live",
+        source=record.source or source,
         media_type=record.media_type,
         record_type=record.record_type,
         warc_file=warc_file,

@@ -26,31 +26,29 @@ class PlainTape:
 
     def __init__(self, file: IO[bytes], start: int = 0) -> None:
         self._file = file
-        self._restart(start)
+        self.move(start)
 
-    def _restart(self, at: int) -> None:
+    def move(self, at: int) -> None:
+        """Go to a byte of the file; of a gzip WARC, to the first of a member."""
         self._file.seek(at)
         self._held = b""
-        self._next_at = at
+        self._at = 0  # in what is held: to cut off what was taken each time would copy a page for every line
+        self._held_from = at
         self.record_at = at
 
     def begin(self) -> bool:
         """Move to the first byte of the next record; False at the end of the file."""
-        while True:
-            if not self._held and not self._fill():
+        while not self._skip_line_ends():
+            if not self._fill():
                 return False
-            rest = self._held.lstrip(b"\r\n")
-            self._next_at += len(self._held) - len(rest)
-            self._held = rest
-            if rest:
-                self.record_at = self._next_at
-                return True
+        self.record_at = self._held_from + self._at
+        return True
 
     def line(self, limit: int) -> bytes:
         """The next line with its end; shorter than a line only at the end of the file or at `limit` bytes."""
-        while b"\n" not in self._held and len(self._held) < limit and self._fill():
+        while (end := self._held.find(b"\n", self._at)) < 0 and len(self._held) - self._at < limit and self._fill():
             pass
-        return self._take(min(self._held.find(b"\n") + 1 or limit, limit))
+        return self._take(min(end + 1 - self._at if end >= 0 else limit, limit))
 
     def read(self, size: int) -> bytes:
         """The next `size` bytes, fewer at the end of the file."""
@@ -64,28 +62,49 @@ class PlainTape:
     def skip(self, size: int) -> int:
         """Pass over `size` bytes; return how many there were."""
         passed = 0
-        while passed < size and (self._held or self._fill()):
-            passed += len(self._take(size - passed))
+        while passed < size and (self._at < len(self._held) or self._fill()):
+            step = min(size - passed, len(self._held) - self._at)
+            self._at += step
+            passed += step
         return passed
 
     def resume(self) -> bool:
         """After a BrokenRecord: move to the next place where a record may begin; False at the end."""
-        at = find(self._file, b"\nWARC/", self.record_at + 1)
+        return self.move_to_record(self.record_at + 2)
+
+    def move_to_record(self, start: int, stop: int | None = None) -> bool:
+        """Move to the first place in `start`..`stop` where a record may begin; False where there is none."""
+        at = find(self._file, b"\nWARC/", start - 1, None if stop is None else stop - 1)
         if at is None:
             return False
-        self._restart(at + 1)
+        self.move(at + 1)
         return True
+
+    @property
+    def ends_at(self) -> int:
+        """Offset behind what was read so far."""
+        return self._held_from + self._at
 
     def _fill(self) -> bool:
         block = self._file.read(_BLOCK)
-        self._held += block
+        self._hold(block)
         return bool(block)
 
+    def _hold(self, more: bytes) -> None:
+        self._held_from += self._at
+        self._held = self._held[self._at :] + more
+        self._at = 0
+
     def _take(self, size: int) -> bytes:
-        taken = self._held[:size]
-        self._held = self._held[size:]
-        self._next_at += len(taken)
+        taken = self._held[self._at : self._at + size]
+        self._at += len(taken)
         return taken
+
+    def _skip_line_ends(self) -> bool:
+        """Pass over line ends that are held; False where nothing else is."""
+        while self._held[self._at : self._at + 1] in (b"\r", b"\n"):
+            self._at += 1
+        return self._at < len(self._held)
 
 
 class GzipTape(PlainTape):
@@ -95,33 +114,40 @@ class GzipTape(PlainTape):
         self._inflater: zlib._Decompress | None = None
         super().__init__(file, start)
 
-    def _restart(self, at: int) -> None:
-        super()._restart(at)
+    def move(self, at: int) -> None:
+        """Go to the first byte of a member."""
+        super().move(at)
         self._packed = b""
         self._packed_at = at
         self._inflater = None
 
     def begin(self) -> bool:
         """Move to the first byte of the next record; False at the end of the file."""
-        while True:
-            self._held = self._held.lstrip(b"\r\n")
-            if self._held:
-                return True
+        while not self._skip_line_ends():
             if not self._fill() and not self._begin_member():
                 return False
+        return True
 
     def resume(self) -> bool:
         """After a BrokenRecord: move to the next member that begins a record; False where there is none."""
-        after = self.record_at
-        while (at := find(self._file, _GZIP, after + 1)) is not None:
-            after = at
+        return self.move_to_record(self.record_at + 1)
+
+    @property
+    def ends_at(self) -> int:
+        """Offset behind the member that was read last."""
+        return self._packed_at
+
+    def move_to_record(self, start: int, stop: int | None = None) -> bool:
+        """Move to the first member in `start`..`stop` that begins a record; False where there is none."""
+        while (at := find(self._file, _GZIP, start, stop)) is not None:
+            start = at + 1
             self._file.seek(at)
             try:
-                start = zlib.decompressobj(zlib.MAX_WBITS | 16).decompress(self._file.read(512), 5)
+                head = zlib.decompressobj(zlib.MAX_WBITS | 16).decompress(self._file.read(512), 5)
             except zlib.error:
                 continue
-            if start == b"WARC/":
-                self._restart(at)
+            if head == b"WARC/":
+                self.move(at)
                 return True
         return False
 
@@ -153,27 +179,27 @@ class GzipTape(PlainTape):
             if inflater.eof:
                 self._inflater = inflater = None
             if inflated:
-                self._held += inflated
+                self._hold(inflated)
                 return True
         return False
 
 
-def find(file: IO[bytes], pattern: bytes, start: int) -> int | None:
-    """Offset of `pattern` at or after `start`."""
+def find(file: IO[bytes], pattern: bytes, start: int, stop: int | None = None) -> int | None:
+    """Offset of `pattern` at or after `start` and before `stop`."""
     file.seek(start)
     overlap = len(pattern) - 1
     window = b""
-    while block := file.read(_BLOCK * 16):
+    while (stop is None or start < stop) and (block := file.read(_BLOCK * 16)):
         window += block
         found = window.find(pattern)
         if found >= 0:
-            return start + found
+            return start + found if stop is None or start + found < stop else None
         start += max(len(window) - overlap, 0)
         window = window[-overlap:]
     return None
 
 
 def open_tape(file: IO[bytes], start: int = 0) -> PlainTape:
-    """The tape for what the file's first bytes are."""
+    """The tape for what the bytes at `start` are."""
     file.seek(start)
     return GzipTape(file, start) if file.read(3) == _GZIP else PlainTape(file, start)

@@ -28,6 +28,19 @@ _HINT = """
     FROM sightings AS s LEFT JOIN urls AS u ON u.url = s.url LEFT JOIN articles AS a ON a.article_id = u.article_id
     WHERE s.url = ? ORDER BY s.section IS NULL, s.seen_at, s.section LIMIT 1"""
 
+_TAKEN_IN = """
+    SELECT 1 FROM captures AS c JOIN runs AS r USING (run_id) WHERE c.url = ?1 AND c.fetched_at = ?2
+    AND (?3 IS NULL OR c.body_sha256 = ?3) AND r.kind = 'backfill' AND r.reason = 'finished' LIMIT 1"""
+_PLACE = """
+    SELECT o.warc_file, o.warc_offset FROM captures AS c JOIN captures AS o ON o.capture_id =
+        CASE c.record_type WHEN 'revisit' THEN
+            (SELECT min(f.capture_id) FROM captures AS f WHERE f.url = c.url AND f.body_sha256 = c.body_sha256
+             AND f.record_type = 'response') ELSE c.capture_id END
+    WHERE c.capture_id = ?"""
+_RESPONSES = """
+    SELECT fetched_at, warc_file, warc_offset FROM captures WHERE url IN (?, ?) AND record_type = 'response'
+    ORDER BY fetched_at DESC"""
+
 
 class History:
     """Read-only questions to an archive. Sees what is committed, not what the writer still buffers.
@@ -100,6 +113,28 @@ class History:
             (url, seen_at, section, via),
         ).fetchone()
         return row is not None
+
+    def has_backfills(self) -> bool:
+        """True when any backfill came to its end."""
+        row = self._connection.execute(
+            "SELECT 1 FROM runs WHERE kind = 'backfill' AND reason = 'finished' LIMIT 1"
+        ).fetchone()
+        return row is not None
+
+    def was_taken_in(self, url: str, fetched_at: str, body_sha256: str | None) -> bool:
+        """True when a backfill that came to its end made that capture, and so has read it. None: whatever its body."""
+        row = self._connection.execute(_TAKEN_IN, (url, fetched_at, body_sha256)).fetchone()
+        return row is not None
+
+    def place_of(self, capture_id: int) -> tuple[str, int] | None:
+        """WARC file and offset of the response that a capture is or repeats; None where it is not committed."""
+        row = self._connection.execute(_PLACE, (capture_id,)).fetchone()
+        return (row[0], row[1]) if row else None
+
+    def responses(self, url: str) -> list[tuple[str, str, int]]:
+        """Time, WARC file and offset of every response that is kept of an address, under http or https."""
+        bare = url.partition("://")[2]
+        return self._connection.execute(_RESPONSES, (f"https://{bare}", f"http://{bare}")).fetchall()
 
     def unasked_media(self, portal: str, source: str, run_id: int) -> list[tuple[str, str]]:
         """Kind and address of pictures and files that runs before this one were to fetch and never asked for."""

@@ -9,7 +9,7 @@ from typing import ClassVar
 from urllib.parse import urljoin, urlsplit
 
 from archive.rows import PortalRow
-from crawler.extraction.article import ArticleMissing, read_article
+from crawler.extraction.article import ArticleMissing, FieldMissing, read_article
 from crawler.feeds import read_feed
 from crawler.garbled import legible
 from crawler.layout import Layout
@@ -240,6 +240,7 @@ class Portal:
         if isinstance(error, ArticleMissing):
             return Reading(kind="missing", error=str(error))
         links = read_links(cls, page)
+        lacks = error.name if isinstance(error, FieldMissing) else None
         if links and not key:
-            return Reading(kind="listing", links=links, next_url=cls.next_url(page, links))
-        return Reading(kind="other", links=links, error=str(error))
+            return Reading(kind="listing", links=links, next_url=cls.next_url(page, links), lacks=lacks)
+        return Reading(kind="other", links=links, error=str(error), lacks=lacks)

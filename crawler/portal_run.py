@@ -86,12 +86,12 @@ class PortalRun:
         (exchange, flaw), capture_id = await self._recorder.record(url, decoded)
         return exchange, self._note(exchange, flaw, capture_id)
 
-    def capture_now(self, exchange: Exchange, damage: str | None = None) -> Captured:
-        """The same outside of a loop."""
-        return self._note(exchange, damage, self._recorder.record_now(exchange))
+    def capture_now(self, exchange: Exchange, damage: str | None = None, members: bytes | None = None) -> Captured:
+        """The same outside of a loop; `members` as in WarcWriter.write."""
+        return self._note(exchange, damage, self._recorder.record_now(exchange, members))
 
     def _note(self, exchange: Exchange, damage: str | None, capture_id: int) -> Captured:
-        self.counts.bytes += len(exchange.payload)
+        self.counts.bytes += exchange.length
         return Captured(
             capture_id=capture_id,
             fetched_at=exchange.fetched_at,
@@ -131,7 +131,7 @@ class PortalRun:
     def keep(self, article: Article, captured: Captured) -> None:
         """Keep an article as this capture shows it. One that reads differently from before waits for the run's end."""
         known = self._renew(article.article_id) or self.session.history.text_of(article.article_id)
-        if known in (None, article.text_sha256) or self.source in _COMES_ONCE:
+        if known is None or self.source in _COMES_ONCE or known == article.text_sha256:
             self._keep(article, captured)
             return
         released = self._held.add(Changed(article, captured, known))

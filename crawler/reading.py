@@ -55,3 +55,5 @@ class Reading:
     nested: tuple[Entry, ...] = ()
     """The sitemaps that a sitemap index names."""
     error: str | None = None
+    lacks: str | None = None
+    """The required field for want of which the page is no article."""

@@ -47,13 +47,13 @@ class Recorder:
         exchange_and_flaw = decoded()
         return exchange_and_flaw, self._writer.write(exchange_and_flaw[0], None)
 
-    def record_now(self, exchange: Exchange) -> int:
-        """The same outside of a loop."""
+    def record_now(self, exchange: Exchange, members: bytes | None = None) -> int:
+        """The same outside of a loop. `members`: the records as archive.warc.pack() made them beforehand."""
         known = self._kept(exchange)
         if known is not None:
             return known
         original = self._original(exchange)
-        return self._enter(exchange, self._writer.write(exchange, original))
+        return self._enter(exchange, self._writer.write(exchange, original, members if original is None else None))
 
     def close(self, how: Mapping[str, str]) -> None:
         """Write how the run ended, commit the rows and give the file its name. Raises ArchiveError."""

@@ -60,7 +60,7 @@ class Retrace:
 
     def enter(self, record: Record, warc_file: str) -> None:
         """Make the row of a record. Raises ArchiveError."""
-        row = capture_of(record, self._run.portal.name, warc_file, self._run.run_id)
+        row = capture_of(record, self._run.portal.name, warc_file, self._run.run_id, self._run.source)
         self._capture_ids[warc_file, record.offset] = self._run.archive.add_capture(row)
         self._to_come[record.url] += 1
 

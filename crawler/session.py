@@ -113,7 +113,8 @@ class Session:
         """
         environment = read_environment()
         started_at = clock.now()
-        if not order.replay and not order.backfill and not environment.lab and not environment.contact:
+        asks = not order.backfill and not order.replay
+        if asks and not environment.lab and not environment.contact:
             raise UsageError(NO_CONTACT)
         _check_days(order)
         with ExitStack() as stack:
@@ -124,10 +125,10 @@ class Session:
             archive = Archive.open(home)
             stack.callback(archive.close)
             with archive.writing() as connection:
-                before = None if order.replay else set_back(connection, started_at)
+                before = set_back(connection, started_at) if asks else None
             history = History(home.archive_db)
             stack.callback(history.close)
-            readers = Readers() if replay or environment.lab else Readers(processes=0)
+            readers = Readers() if replay or (asks and environment.lab) else Readers(processes=0)
             stack.callback(readers.close)
             return cls(order=order, environment=environment, archive=archive, history=history, replay=replay,
                        readers=readers, problems=[_told(started_at, before)] if before else [],
@@ -175,7 +176,7 @@ class Session:
         """The days to cover: as asked for; else all at first, later the last seven days, once a month thirty-one."""
         order, today = self.order, self.started_at.date()
         if order.backfill:
-            return Window(since=order.since or start_date, until=order.until or today, is_explicit=True)
+            return Window(since=order.since or date.min, until=order.until or date.max, is_explicit=True)
         # Portals date articles ahead by mistake; only a day that was named keeps them out.
         until = order.until or date.max
         if order.since or order.days:

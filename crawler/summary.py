@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from archive import clock
@@ -45,6 +45,13 @@ class Counts:
     """By stage and error."""
     stand_ins: Counter[str] = field(default_factory=Counter)
     """Captures that others made of what stood in place of the portal's pages, by what it was."""
+    stand_in_examples: dict[str, str] = field(default_factory=dict)
+    """For each of them the first: its address and time."""
+
+    def stood_in(self, what: str, url: str, at: datetime) -> None:
+        """Count a capture of what stood in place of a page."""
+        self.stand_ins[what] += 1
+        self.stand_in_examples.setdefault(what, f"{url} of {clock.iso(at)}")
 
 
 def facts_of(run: PortalRun, reason: str) -> Facts:
@@ -96,7 +103,7 @@ def result_of(run: PortalRun, row: RunRow, why: tuple[str, ...], facts: Facts) -
         reason=facts.reason,
         healthy=not why,
         why=why,
-        notes=(*run.notes, *_stand_ins(counts.stand_ins)),
+        notes=(*run.notes, *_stand_ins(counts)),
         stand_ins=dict(counts.stand_ins.most_common()),
         requests=counts.requests,
         media_requests=counts.media_requests,
@@ -121,13 +128,15 @@ def result_of(run: PortalRun, row: RunRow, why: tuple[str, ...], facts: Facts) -
     )
 
 
-def _stand_ins(counts: Counter[str]) -> list[str]:
+def _stand_ins(counts: Counts) -> list[str]:
     """What was captured in place of pages, for people."""
-    if not counts:
-        return []
-    named = ", ".join(f"{name} ({count})" for name, count in counts.most_common(_NAMED))
-    more = f" and {len(counts) - _NAMED} other kinds" if len(counts) > _NAMED else ""
-    return [f"{counts.total()} captures show what stood in place of the portal's page: {named}{more}"]
+    told = [
+        f"{count} capture{'s are' if count > 1 else ' is'} no page of the portal: {what}, such as "
+        + counts.stand_in_examples[what]
+        for what, count in counts.stand_ins.most_common(_NAMED)
+    ]
+    more = len(counts.stand_ins) - _NAMED
+    return [*told, f"and {more} other kinds"] if more > 0 else told
 
 
 def _shares(counts: Counter[str], whole: int) -> dict[str, float]:

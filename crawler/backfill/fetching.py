@@ -32,11 +32,9 @@ class Fetching:
         self._due = due
         self._left = limit
         self._in_vain = 0
-        self._shown: Counter[str] = Counter()
-        """What captures were that are no articles."""
         self._lost: Counter[str] = Counter()
         self._examples: dict[str, str] = {}
-        """For each of them the first address."""
+        """For each reason the first address."""
 
     def fetch_all(self) -> None:
         """Fetch what is due, up to the limit. Raises ArchiveError, ArchiveSilent."""
@@ -51,19 +49,14 @@ class Fetching:
             after = (batch[-1].captured_at, batch[-1].memento_id)
 
     def tell(self) -> None:
-        """What came beside articles, into the run's notes."""
+        """What was not asked for and what could not be had, into the run's notes."""
         with self._run.archive.writing() as connection:
             refused = mementos.count_refused(connection, self._due)
         self._run.notes += [f"{count} captures are not asked for: {why}, such as {url}" for why, count, url in refused]
-        for told, counts in (("no article", self._shown), ("lost", self._lost)):
-            self._run.notes += [
-                f"{count} capture{'s are' if count > 1 else ' is'} {told}: {why}, such as {self._examples[why]}"
-                for why, count in counts.most_common()
-            ]
-
-    def _count(self, counts: Counter[str], why: str, wanted: Wanted) -> None:
-        counts[why] += 1
-        self._examples.setdefault(why, f"{wanted.url} of {wanted.captured_at}")
+        self._run.notes += [
+            f"{count} capture{'s are' if count > 1 else ' is'} lost: {why}, such as {self._examples[why]}"
+            for why, count in self._lost.most_common()
+        ]
 
     def _next(self, after: tuple[str, int]) -> list[Wanted]:
         with self._run.archive.writing() as connection:
@@ -86,8 +79,6 @@ class Fetching:
         captured = self._run.capture_now(exchange, record.flaw)
         self._run.counts.pages += 1
         shown = take_in(self._run, record, captured)
-        if shown is not None:
-            self._count(self._shown, shown, wanted)
         memento_id, capture_id = wanted.memento_id, captured.capture_id
         self._run.archive.settle(Settled(memento_id=memento_id, state="kept", why=shown, capture_id=capture_id))
 
@@ -107,7 +98,8 @@ class Fetching:
         state = "lost" if is_lost else "failed"
         self._run.archive.settle(Settled(memento_id=wanted.memento_id, state=state, why=why))
         if is_lost:
-            self._count(self._lost, why, wanted)
+            self._lost[why] += 1
+            self._examples.setdefault(why, f"{wanted.url} of {wanted.captured_at}")
         else:
             self._run.fail(wanted.url, "fetch", "not shown", f"{wanted.captured_at}: {why}")
         self._in_vain = 0 if for_good else self._in_vain + 1

@@ -1,94 +1,158 @@
-"""Captures that others made, taken in: pages of known hosts become captures, sightings and articles."""
+"""`luuchieu backfill warc`: captures that others made, taken in from WARC and WACZ files in one pass.
+
+Any number of processes read; this one writes, in the order of the files and of the records in them. So the outcome
+does not depend on who read what, and what a listing says serves the articles that follow it.
+"""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
 from pathlib import Path
-from urllib.parse import urlsplit
 
-from archive.errors import ArchiveError
-from archive.warc import Record
-from crawler.backfill.intake import exchange_of, take_in
-from crawler.portal_run import PortalRun
+from archive.blocks import Damage
+from archive.errors import ArchiveError, from_os
+from archive.pieces import Piece, Seams, cut
+from crawler.backfill.entering import Entering
+from crawler.backfill.given import fault_of, files_of
+from crawler.backfill.incoming import Download, NotFetched
+from crawler.backfill.piecework import Batch, Ended, Message
+from crawler.backfill.revisits import Revisits
+from crawler.backfill.stopping import Stop, Stopped
+from crawler.backfill.workers import Alone, ReaderDied, Workers
+from crawler.portal import Portal
 from crawler.report import stem_for
 from crawler.run import Outcome, close, conclude, load_portals
 from crawler.session import Order, Session, Watcher
-from crawler.spider import PortalSpider
 
-_NAMED_HOSTS = 10
+_PIECE_BYTES = 4 << 20
+"""Large files are cut into pieces of this size: small, so that what is read ahead takes little memory."""
+_WORTH_IT_BYTES = 6 << 20
+"""Less is read before a second process has started."""
 
 
-def backfill(files: Sequence[Path], home: Path, watcher: Watcher | None = None) -> Outcome:
-    """Take in WARC or WACZ files. Raises UsageError, HomeLocked, ArchiveError, ClockError before it begins.
+def backfill(words: Sequence[str], home: Path, watcher: Watcher | None = None, jobs: int | None = None) -> Outcome:
+    """Take in WARC or WACZ files: named, in folders, or at addresses.
 
-    Taking in a file twice changes nothing.
+    Raises UsageError, HomeLocked, ArchiveError, ClockError before it begins. Taking in a file twice changes nothing;
+    broken off at any moment, what was done stays, and the same call again does the rest.
     """
-    portals = load_portals()
-    session = Session.open(Order(home=home, replay=tuple(files)), watcher)
+    portals = list(load_portals().values())
+    given, wrong = files_of(words)
+    session = Session.open(Order(home=home, backfill="warc"), watcher)
     stem = stem_for(session.home.reports_dir, session.started_at, "backfill")
-    intake = Intake(session, list(portals.values()))
+    work = _Backfill(session, portals)
     try:
-        intake.take_all()
-    except ArchiveError as error:
-        session.fail(error)
+        reason = work.run(given, jobs or len(os.sched_getaffinity(0)))
+        work.entering.close(reason)
     finally:
-        intake.close()
         closed = close(session)
-    return conclude(session, [*intake.problems(), *closed], stem, notes=intake.notes())
+    problems = [*wrong, *work.problems, *work.entering.problems(), *closed]
+    return conclude(session, problems, stem, notes=work.entering.notes())
 
 
-class Intake:
-    """Sorts records to the portals whose hosts they are from. A run is begun for each portal that is met."""
+class _Backfill:
+    """One call: which file is read from where, and by whom."""
 
-    def __init__(self, session: Session, portals: Sequence[type[PortalSpider]]) -> None:
+    def __init__(self, session: Session, portals: Sequence[type[Portal]]) -> None:
+        self.problems: list[str] = []
         self._session = session
         self._portals = portals
-        self._by_host: dict[str, type[PortalSpider] | None] = {}
-        self._runs: dict[str, PortalRun] = {}
-        self._strangers: Counter[str] = Counter()
+        self._stop = Stop()
+        self.entering = Entering(session, portals, self._stop.check)
+        self._alone = Alone(session.home.archive_db, portals)
+        self._downloads: dict[Path, Download] = {}
+        self._seams = Seams()
+        self._path: Path | None = None
+        """The file that is heard of."""
 
-    def take_all(self) -> None:
-        """Every record of the session's files. Raises ArchiveError."""
-        assert self._session.replay is not None
-        for _, record in self._session.replay.walk():
-            portal = self._portal_of(record.url)
-            if portal is None:
-                self._strangers[urlsplit(record.url).hostname or ""] += 1
+    def run(self, given: Sequence[str | Path], jobs: int) -> str:
+        """Take in the files, and return the reason why it ended."""
+        try:
+            with ExitStack() as stack:
+                stack.callback(self._alone.close)
+                stack.enter_context(self._stop.heeded())
+                revisits = stack.enter_context(self.entering.opened())
+                reader = self._reader(given, jobs)
+                stack.callback(reader.close)
+                size = _PIECE_BYTES if isinstance(reader, Workers) else sys.maxsize
+                for piece, messages in reader.read(self._pieces(given, size)):
+                    self._hear(piece, messages, revisits)
+                self._end_file()
+                self.entering.settle(revisits)
+        except ArchiveError as error:
+            self._session.fail(error)
+            return "archive"
+        except (Stopped, ReaderDied):
+            if self._stop.is_asked:
+                self.problems.append("stopped; what was taken in is kept, and the same command again does the rest")
+                return "shutdown"
+            self.problems.append("a reading process died, perhaps for want of memory; run it again with fewer --jobs")
+            return "reader died"
+        return "finished"
+
+    def _reader(self, given: Sequence[str | Path], jobs: int) -> Alone | Workers:
+        known_bytes = sum(path.stat().st_size for path in given if isinstance(path, Path))
+        is_small = known_bytes < _WORTH_IT_BYTES and all(isinstance(path, Path) for path in given)
+        if jobs == 1 or is_small:
+            return self._alone
+        return Workers(jobs, self._session.home.archive_db, self._portals, self._stop.check)
+
+    # The files ----------------------------------------------------------------------------------------------
+
+    def _pieces(self, given: Sequence[str | Path], size: int) -> Iterator[Piece]:
+        damage: list[Damage] = []
+        for one in given:
+            try:
+                path = one if isinstance(one, Path) else self._fetched(one)
+                yield from cut(path, size, damage)
+            except NotFetched as error:
+                self.problems.append(str(error))
+            except OSError as error:
+                self.problems.append(f"{one}: cannot be read ({error.strerror})")
+        self.entering.note_damage(damage)
+
+    def _fetched(self, url: str) -> Path:
+        folder = self._session.home.path / "incoming"
+        download = Download(url, folder, self._session.environment.user_agent)
+        try:
+            with self._stop.at_once():
+                path = download.fetch()
+        except OSError as error:
+            raise from_os(error, folder) from error
+        why = fault_of(path)
+        if why is not None:
+            download.discard()
+            raise NotFetched(f"{url}: {why}")
+        self._downloads[path] = download
+        return path
+
+    def _end_file(self) -> None:
+        """What was fetched goes once all that it showed is committed."""
+        download = self._downloads.pop(self._path, None) if self._path else None
+        if download is not None:
+            self._session.archive.flush()
+            download.discard()
+
+    # What the readers tell ----------------------------------------------------------------------------------
+
+    def _hear(self, piece: Piece, messages: Iterator[Message], revisits: Revisits) -> None:
+        if self._path != piece.path:
+            self._end_file()
+            self._path = piece.path
+        first_at: int | None = None
+        for message in messages:
+            if isinstance(message, Batch):
+                self.entering.enter(message, piece.path, piece.member, revisits)
+            elif isinstance(message, Ended):
+                self._seams.end(first_at, message.next_at)
+            elif message.first_at == self._seams.expected(piece):
+                first_at = message.first_at
             else:
-                self._take(portal, record)
-
-    def close(self) -> None:
-        """End the runs."""
-        for run in self._runs.values():
-            self._session.finish(run, "finished" if self._session.fatal is None else "archive")
-
-    def problems(self) -> list[str]:
-        """What makes the whole intake unhealthy."""
-        if self._runs:
-            return []
-        return ["none of the records is from a host of a known portal; see `luuchieu portals`"]
-
-    def notes(self) -> list[str]:
-        """The hosts that belong to no portal, most records first."""
-        if not self._strangers:
-            return []
-        named = ", ".join(f"{host} ({count})" for host, count in self._strangers.most_common(_NAMED_HOSTS))
-        more = len(self._strangers) - _NAMED_HOSTS
-        told = f"{named} and {more} more" if more > 0 else named
-        return [f"{self._strangers.total()} records of other hosts were left out: {told}"]
-
-    def _portal_of(self, url: str) -> type[PortalSpider] | None:
-        host = urlsplit(url).hostname or ""
-        if host not in self._by_host:
-            self._by_host[host] = next((one for one in self._portals if one.is_ours(url)), None)
-        return self._by_host[host]
-
-    def _take(self, portal: type[PortalSpider], record: Record) -> None:
-        run = self._runs.get(portal.name)
-        if run is None:
-            run = self._runs[portal.name] = PortalRun(self._session, portal, kind="backfill")
-        run.counts.requests += 1
-        run.counts.pages += 1
-        take_in(run, record, run.capture_now(exchange_of(record), record.flaw))
-        run.moved()
+                for _ in messages:
+                    pass
+                mended = self._seams.mend(piece)
+                for one, told in self._alone.read([mended] if mended else []):
+                    self._hear(one, told, revisits)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from archive.article import Article
@@ -108,9 +108,9 @@ def _assemble(
     lead = take_lead(story)
     body = read_body(portal, page, story, title, lead.element)
     lead = lead.settle(body, story)
-    _offer_dates(draft, story, metadata, hint)
+    _offer_dates(draft, story, metadata)
     _offer_names(draft, story, metadata, body)
-    _offer_section(draft, story, metadata, hint, title)
+    _offer_section(draft, story, metadata, title)
     if not (body.paragraphs or body.images or body.attachments or lead.text):
         raise FieldMissing("body_text", story.giver, page.url)
     for name, value in (("summary", lead.text), ("dateline", lead.dateline), ("body_text", body.paragraphs)):
@@ -119,7 +119,7 @@ def _assemble(
     tags = tuple(dict.fromkeys(text_of(tag) for tag in story.tags if text_of(tag))) or metadata.tags
     identity = key or portal.page_key(page) or page.url.rstrip("/").rsplit("/", 1)[-1]
     canonical = portal.canonical_url(page.url)
-    return Article(
+    article = Article(
         article_id=portal.article_id(identity),
         portal=portal.name,
         url=page.url,
@@ -141,6 +141,21 @@ def _assemble(
         attachments=body.attachments,
         fields=draft.givers,
     )
+    return complete(article, hint) if hint else article
+
+
+def lacks(article: Article) -> bool:
+    """True when the page is silent where a listing's words may serve."""
+    return article.published_at is None or article.section is None
+
+
+def complete(article: Article, hint: Link) -> Article:
+    """The article with the date and the section that a listing gave, where its page gives none."""
+    told = {"published_at": hint.listed_date, "section": hint.section}
+    served = {name: value for name, value in told.items() if value and getattr(article, name) is None}
+    if not served:
+        return article
+    return replace(article, **served, fields={**article.fields, **dict.fromkeys(served, "listing")})  # type: ignore[arg-type]
 
 
 def _offer_metadata(draft: _Draft, name: str, metadata: Metadata) -> None:
@@ -149,8 +164,8 @@ def _offer_metadata(draft: _Draft, name: str, metadata: Metadata) -> None:
         draft.offer(name, *declared)
 
 
-def _offer_dates(draft: _Draft, story: Story, metadata: Metadata, hint: Link | None) -> None:
-    """The printed date first; then what the page declares to machines; then what the listing printed."""
+def _offer_dates(draft: _Draft, story: Story, metadata: Metadata) -> None:
+    """The printed date first; then what the page declares to machines."""
     printed = [(text, story.giver) for text in story.dates] or [(text, "generic") for text in story.above]
     declared = metadata.get("published")
     for text, giver in [*printed, *([declared] if declared else [])]:
@@ -159,8 +174,6 @@ def _offer_dates(draft: _Draft, story: Story, metadata: Metadata, hint: Link | N
             draft.offer("published_at", date.value, giver)
             draft.offer("published_at_raw", _as_printed(date, story.dates), giver)
             break
-    if hint and hint.listed_date:
-        draft.offer("published_at", hint.listed_date, "listing")
     changed = metadata.get("modified")
     if changed:
         date = read_date(changed[0])
@@ -191,10 +204,8 @@ def _offer_names(draft: _Draft, story: Story, metadata: Metadata, body: Body) ->
         draft.offer("source_name", *publisher)
 
 
-def _offer_section(draft: _Draft, story: Story, metadata: Metadata, hint: Link | None, title: str) -> None:
+def _offer_section(draft: _Draft, story: Story, metadata: Metadata, title: str) -> None:
     named = [text_of(element) for element in story.sections]
     fitting = [name for name in named if name and name.lower() not in ("trang chủ", "home") and name != title]
     draft.offer("section", fitting[-1] if fitting else None, story.giver)
     _offer_metadata(draft, "section", metadata)
-    if hint:
-        draft.offer("section", hint.section, "listing")

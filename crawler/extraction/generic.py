@@ -98,6 +98,13 @@ def look_around(page: Page, story: Story) -> None:
         story.above = [block.text for block in before if len(block.text) < _DATE_CHARS]
 
 
+def load() -> None:
+    """Load what the first page without a layout would load, 40 MB of it lists of common words in all languages."""
+    import trafilatura
+
+    trafilatura.extract("<html><body><p>Một trang.</p></body></html>")
+
+
 def _paragraphs_told(page: Page) -> set[str]:
     """The first letters of each paragraph that trafilatura takes for the article's text."""
     import trafilatura  # slow to import, and most crawls never need it

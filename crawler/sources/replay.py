@@ -61,17 +61,6 @@ class ReplayIndex:
             finally:
                 connection.close()
 
-    def walk(self) -> Iterator[tuple[Path, Record]]:
-        """Every record, file by file in the order they were given; a revisit with what it repeats.
-
-        A revisit whose original is not in the files is passed over: nothing is known of its body.
-        """
-        for path in dict.fromkeys(path for path, _ in self._files):
-            for record in read_records(path):
-                answer = self.answer(record)
-                if answer is not None:
-                    yield path, answer
-
     def answer(self, record: Record) -> Record | None:
         """The record as it was answered: a revisit gets the payload of its original, its own date and status."""
         if record.record_type != "revisit":

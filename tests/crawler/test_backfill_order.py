@@ -78,7 +78,7 @@ def _write(world: World, path: Path, at: int) -> Path:
 
 def taken_in(home: Path, *calls: list[Path]) -> list[list[tuple[Any, ...]]]:
     for files in calls:
-        assert backfill(files, home).exit_code == 0
+        assert backfill([str(file) for file in files], home).exit_code == 0
     return history(home)
 
 
