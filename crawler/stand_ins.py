@@ -68,21 +68,6 @@ def file_of(page: Page) -> str | None:
     return f"a file, not a page: {kind}" if kind else None
 
 
-def names_other_article(portal: type[Portal], page: Page) -> str | None:
-    """The address of another article of this portal that the page calls its own (canonical link, og:url); else None.
-
-    For captures that may not be what was asked for. A live page is read whatever it calls itself: some themes name
-    one address on all of their pages.
-    """
-    key = portal.article_key(page.url)
-    for element in page.select("link[rel=canonical], meta[property='og:url']") if key is not None else ():
-        named = page.resolve(element.get("href") or element.get("content") or "")
-        other = portal.article_key(named) if named and portal.is_ours(named) else None
-        if other not in (None, key):
-            return named
-    return None
-
-
 def _is_whole(reading: Reading) -> bool:
     """True for an article whose title a layout found, its date found or declared, and for a listing of known markup."""
     if reading.article is None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from archive import clock
 from archive.exchange import Memento
 from archive.warc import Exchange, Record
+from crawler.backfill.choice import plain
 from crawler.extraction.article import complete, lacks
 from crawler.page import Page
 from crawler.portal import Portal
@@ -124,9 +126,22 @@ def _mark(run: PortalRun, url: str, status: int, captured: Captured, article_id:
 
 
 def _see(run: PortalRun, url: str, reading: Reading, captured: Captured) -> None:
-    links = [link for link in reading.links if reading.kind != "listing" or link.is_listed]
+    """Enter what a listing, feed or sitemap showed; of a listing of unknown markup all that it links to."""
+    links = [link for link in reading.links if reading.kind != "listing" or link.is_listed] or reading.links
     page = run.portal.page_number(url) if reading.kind == "listing" else 1
-    run.see(links, captured.fetched_at, via=reading.kind, page=page)
+    run.see(links, captured.fetched_at, via=reading.kind, section=_section_of(run.portal, url), page=page)
+
+
+def _section_of(portal: type[Portal], url: str) -> str | None:
+    """The section whose listing, whichever page of it, stands at that address; None for home pages and the like."""
+    if portal.name not in _sections:
+        doors = portal.entries(portal.start_date, date.max)
+        _sections[portal.name] = {plain(door.url): door.section for door in doors if door.section}
+    return _sections[portal.name].get(plain(portal.page_url(url, 1)))
+
+
+_sections: dict[str, dict[str, str]] = {}
+"""By portal: section by the address of its listing, without scheme and `www.`; those of older hosts too."""
 
 
 def exchange_of(record: Record, source: str = "warc", memento: Memento | None = None) -> Exchange:

@@ -75,7 +75,9 @@ def test_records_of_other_hosts_are_counted_and_named(tmp_path: Path) -> None:
 
 def test_a_page_that_is_no_article_where_one_should_be_is_told(tmp_path: Path) -> None:
     warc = tmp_path / "broken.warc"
-    write_warc(warc, {"https://baobackan.vn/mot-bai-post61234.html": "<html><body><h1>Xin chào</h1></body></html>"})
+    write_warc(
+        warc, {"https://baobackan.vn/mot-bai-post61234.html": "<html><body><a href='/'>Trang chủ</a></body></html>"}
+    )
     home = tmp_path / "home"
     code, _, _ = luuchieu("backfill", "warc", str(warc), "--home", str(home))
     assert code == 1

@@ -8,7 +8,6 @@ import pytest
 
 from crawler.page import Page
 from crawler.reading import Reading
-from crawler.stand_ins import names_other_article
 from spiders import portals
 from tests.crawler.conftest import Crawl, query
 from tests.crawler.site import Answer, Site, page_of
@@ -137,24 +136,6 @@ def test_a_listing_of_such_headlines_is_a_listing() -> None:
     items = "".join(f'<article class="story"><a href="/x-post{n}.html">{TITLES[n % 3]}</a></article>' for n in range(3))
     for listed in (items, items.replace("article", "h2")):
         assert read("https://baobackan.vn/thoi-su", html("Thời sự", SHOWN + listed)).kind == "listing"
-
-
-@pytest.mark.parametrize(
-    ("head", "other"),
-    [
-        ('<link rel="canonical" href="https://baobackan.vn/khac-post60000.html">', True),
-        ('<meta property="og:url" content="/khac-post60000.html">', True),
-        ('<link rel="canonical" href="https://baobackan.com.vn/ten-cu-post57641.html">', False),
-        ('<link rel="canonical" href="https://baobackan.vn/">', False),
-        ('<link rel="canonical" href="https://other.example/khac-post60000.html">', False),
-        ('<link rel="canonical"><meta property="og:url" content="//[">', False),
-        ("", False),
-    ],
-)
-def test_a_page_may_call_itself_another_article(head: str, *, other: bool) -> None:
-    named = names_other_article(portals()["baobackan"], Page(POST, html("x", "<h1>x</h1>", head)))
-    assert named == ("https://baobackan.vn/khac-post60000.html" if other else None)
-    assert names_other_article(portals()["baobackan"], Page(HOME, html("x", "", head))) is None
 
 
 def test_captures_of_stand_ins_are_counted_and_named_and_no_failure(tmp_path: Path) -> None:
