@@ -16,6 +16,7 @@ from archive.records import Record, read_record_at
 from crawler.backfill.archives import NotShown, WebArchive
 from crawler.backfill.intake import exchange_of, take_in
 from crawler.backfill.polite import AnswerCut, ArchiveSilent
+from crawler.backfill.stopping import Stop
 from crawler.portal_run import PortalRun
 
 _AT_ONCE = 200
@@ -26,18 +27,19 @@ _IN_VAIN_IN_A_ROW = 10
 class Fetching:
     """The fetching of one run."""
 
-    def __init__(self, run: PortalRun, web: WebArchive, due: Due, limit: int | None) -> None:
+    def __init__(self, run: PortalRun, web: WebArchive, due: Due, limit: int | None, stop: Stop) -> None:
         self._run = run
         self._web = web
         self._due = due
         self._left = limit
+        self._stop = stop
         self._in_vain = 0
         self._lost: Counter[str] = Counter()
         self._examples: dict[str, str] = {}
         """For each reason the first address."""
 
     def fetch_all(self) -> None:
-        """Fetch what is due, up to the limit. Raises ArchiveError, ArchiveSilent."""
+        """Fetch what is due, up to the limit. Raises ArchiveError, ArchiveSilent, Stopped."""
         after = ("", 0)
         while batch := self._next(after):
             for wanted in batch:
@@ -67,7 +69,8 @@ class Fetching:
         if exchange is None:
             self._left = None if self._left is None else self._left - 1
             try:
-                exchange = self._web.fetch(wanted)
+                with self._stop.at_once():
+                    exchange = self._web.fetch(wanted)
             except (NotShown, AnswerCut) as error:
                 self._miss(wanted, str(error), for_good=isinstance(error, NotShown) and error.for_good)
                 return

@@ -9,11 +9,12 @@ from datetime import date, datetime, timedelta
 from itertools import islice
 
 from archive import clock, mementos
-from archive.mementos import IndexWalk
+from archive.mementos import IndexWalk, Listed
 from archive.store import Archive
 from crawler.backfill.archives import NotListed, WebArchive
 from crawler.backfill.choice import choose
 from crawler.backfill.polite import AnswerCut
+from crawler.backfill.stopping import Stop
 from crawler.portal import Portal
 
 LISTED_AGAIN_AFTER = timedelta(days=30)
@@ -30,14 +31,15 @@ class Unlisted:
 
 
 def list_portal(
-    archive: Archive, web: WebArchive, portal: type[Portal], since: date, until: date
+    archive: Archive, web: WebArchive, portal: type[Portal], window: tuple[date, date], stop: Stop
 ) -> Iterator[IndexWalk | Unlisted]:
-    """List what was not listed of late, part by part. Raises ArchiveError and ArchiveSilent.
+    """List what was not listed of late, part by part. Raises ArchiveError, ArchiveSilent, Stopped.
 
     Each part is on disk whole before it is given.
     """
     try:
-        walks = web.walks(portal, since, until)
+        with stop.at_once():
+            walks = web.walks(portal, *window)
     except (NotListed, AnswerCut) as error:
         yield Unlisted(web.title, str(error))
         return
@@ -45,7 +47,7 @@ def list_portal(
         if _is_known(archive, walk):
             continue
         try:
-            _list(archive, web, portal, walk)
+            _list(archive, web, portal, walk, stop)
         except (NotListed, AnswerCut) as error:
             yield Unlisted(walk.host, str(error))
         else:
@@ -61,11 +63,11 @@ def _is_known(archive: Archive, walk: IndexWalk) -> bool:
     return listed_at is not None and clock.now() - datetime.fromisoformat(listed_at) < LISTED_AGAIN_AFTER
 
 
-def _list(archive: Archive, web: WebArchive, portal: type[Portal], walk: IndexWalk) -> None:
+def _list(archive: Archive, web: WebArchive, portal: type[Portal], walk: IndexWalk, stop: Stop) -> None:
     rows, at = web.listed(walk), clock.iso(clock.now())
     left_out: Counter[str] = Counter()
     chosen = 0
-    while batch := list(islice(rows, _BATCH)):
+    while batch := _next(rows, stop):
         with archive.writing() as connection:
             for listed in batch:
                 choice = choose(portal, listed)
@@ -77,3 +79,8 @@ def _list(archive: Archive, web: WebArchive, portal: type[Portal], walk: IndexWa
                 chosen += why is None
     with archive.writing() as connection:
         mementos.note_walk(connection, walk, at, left_out, chosen)
+
+
+def _next(rows: Iterator[Listed], stop: Stop) -> list[Listed]:
+    with stop.at_once():
+        return list(islice(rows, _BATCH))

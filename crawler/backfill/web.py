@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
-from types import FrameType
 
 from archive import mementos
 from archive.errors import ArchiveError
@@ -17,6 +15,7 @@ from crawler.backfill.archives import CAPTURE_CALLS, INDEX_CALLS, Manners, WebAr
 from crawler.backfill.fetching import Fetching
 from crawler.backfill.listing import Unlisted, list_portal
 from crawler.backfill.polite import ArchiveSilent
+from crawler.backfill.stopping import Stop, Stopped
 from crawler.environment import UsageError, read_environment
 from crawler.portal import Portal
 from crawler.portal_run import PortalRun
@@ -66,10 +65,10 @@ def backfill_web(errand: Errand, source: str, make: Making, watcher: Watcher | N
     with _opened(errand, source, make, watcher) as (portal, session, web, window):
         stem = stem_for(session.home.reports_dir, session.started_at, "backfill")
         run = PortalRun(session, portal, kind="backfill")
-        reason = "archive"
+        reason, stop = "archive", Stop()
         try:
-            with _terminated_gently():
-                reason = _bring(errand, run, web, window)
+            with stop.heeded():
+                reason = _bring(errand, run, web, window, stop)
         except ArchiveError as error:
             session.fail(error)
         finally:
@@ -82,7 +81,7 @@ def plan_web(errand: Errand, source: str, make: Making, watcher: Watcher | None 
     """List the index, write down what it holds, and fetch nothing. Raises as backfill_web() does, and ArchiveSilent."""
     with _opened(errand, source, make, watcher) as (portal, session, web, window):
         try:
-            listed = list(list_portal(session.archive, web, portal, *window))
+            listed = list(list_portal(session.archive, web, portal, window, Stop()))
             with session.archive.writing() as connection:
                 years = mementos.count_due(connection, _due(portal, web, window))
         finally:
@@ -99,18 +98,18 @@ def plan_web(errand: Errand, source: str, make: Making, watcher: Watcher | None 
     )
 
 
-def _bring(errand: Errand, run: PortalRun, web: WebArchive, window: tuple[date, date]) -> str:
+def _bring(errand: Errand, run: PortalRun, web: WebArchive, window: tuple[date, date], stop: Stop) -> str:
     """List and fetch; how it ended."""
-    fetching = Fetching(run, web, _due(run.portal, web, window), errand.limit)
+    fetching = Fetching(run, web, _due(run.portal, web, window), errand.limit, stop)
     try:
-        for part in list_portal(run.archive, web, run.portal, *window):
+        for part in list_portal(run.archive, web, run.portal, window, stop):
             if isinstance(part, Unlisted):
                 run.fail(None, "index", "not listed", f"{part.host}: {part.why}")
         fetching.fetch_all()
     except ArchiveSilent as silent:
         run.fail(None, "fetch", f"{web.title} is silent", f"{silent}; run the same command again later, it goes on")
         return "host down"
-    except KeyboardInterrupt:
+    except Stopped:
         return "shutdown"
     finally:
         run.counts.requests, run.counts.retries = web.session.asked.total(), web.session.repeated
@@ -146,17 +145,3 @@ def _due(portal: type[Portal], web: WebArchive, window: tuple[date, date]) -> Du
     since, until = window
     day_after = until + timedelta(days=1)
     return Due(portal=portal.name, archives=web.archives, since=since.isoformat(), until=day_after.isoformat())
-
-
-@contextmanager
-def _terminated_gently() -> Iterator[None]:
-    """Let SIGTERM end a run as Ctrl-C does."""
-
-    def stop(number: int, frame: FrameType | None) -> None:
-        raise KeyboardInterrupt
-
-    before = signal.signal(signal.SIGTERM, stop)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)
