@@ -51,19 +51,36 @@ def backfill(
     place: str | None = None,
 ) -> Done:
     """The command from its beginning to its end; with `place` one that dies there (tests/faults/killer.py)."""
+    return ended(begun(shim, home, *words, archive=archive, pace=pace, place=place))
+
+
+def begun(
+    shim: Shim,
+    home: Path,
+    *words: str,
+    archive: str = "wayback",
+    pace: tuple[str, ...] = FAST,
+    place: str | None = None,
+) -> subprocess.Popen[str]:
+    """The same as a process that is at work."""
     program = ["tests.faults.killer", place] if place else ["cli"]
     variables = {name: value for name, value in os.environ.items() if not name.startswith("LUUCHIEU_")}
     names = ("LUUCHIEU_WAYBACK", "LUUCHIEU_COMMONCRAWL", "LUUCHIEU_COMMONCRAWL_DATA")
-    done = subprocess.run(
+    return subprocess.Popen(
         [sys.executable, "-m", *program, "backfill", archive, PORTAL, "--home", str(home), "--json", *pace, *words],
         cwd=ROOT,
         env={**variables, **dict.fromkeys(names, shim.address), "LUUCHIEU_NOW": NOW},
-        capture_output=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
         text=True,
-        timeout=100,
     )
-    assert "Traceback" not in done.stderr, done.stderr[-2000:]
-    return Done(done.returncode, done.stdout, done.stderr)
+
+
+def ended(process: subprocess.Popen[str]) -> Done:
+    """How it ended."""
+    stdout, stderr = process.communicate(timeout=100)
+    assert "Traceback" not in stderr, stderr[-2000:]
+    return Done(process.returncode, stdout, stderr)
 
 
 def rows(home: Path, sql: str, *values: object) -> list[tuple[Any, ...]]:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import signal
+import sqlite3
+import time
 from dataclasses import replace
 from pathlib import Path
 
-from tests.backfill.backfills import assert_truth, backfill, rows, since
+from tests.backfill.backfills import assert_truth, backfill, begun, ended, rows, since
 from tests.backfill.expected import expected
 from tests.backfill.faults import Fault
 from tests.backfill.recording import Recording
@@ -46,6 +49,32 @@ def test_an_archive_that_falls_silent_is_left_alone_and_gone_on_with(shim: Shim,
     shim.faults()
     backfill(shim, tmp_path, *days)
     assert set(shim.log.fetched().values()) == {1}
+
+
+def _kept(home: Path) -> int:
+    try:
+        return int(rows(home, "SELECT count(*) FROM mementos WHERE state = 'kept'")[0][0])
+    except sqlite3.OperationalError:
+        return 0  # it has not begun
+
+
+def test_told_to_stop_it_ends_at_once_and_goes_on_later(shim: Shim, tmp_path: Path) -> None:
+    days = ("--from", "2023-06-25", "--to", "2023-07-10")
+    shim.faults(Fault(what="slow", on="capture", nth=(6,), seconds=6))
+    process = begun(shim, tmp_path, *days)
+    while process.poll() is None and _kept(tmp_path) < 5:
+        time.sleep(0.05)
+    time.sleep(0.3)
+    process.send_signal(signal.SIGTERM)
+    began = time.monotonic()
+    done = ended(process)
+    assert time.monotonic() - began < 4, "it does not wait for the slow answer"
+    assert (done.code, done.document["portals"][0]["reason"]) == (1, "shutdown")
+    shim.faults()
+    done = backfill(shim, tmp_path, *days)
+    assert done.document["portals"][0]["reason"] == "finished"
+    assert rows(tmp_path, "SELECT count(*) FROM mementos WHERE state = 'due'") == [(0,)]
+    assert len(set(rows(tmp_path, "SELECT url, fetched_at FROM captures"))) == len(shim.log.fetched())
 
 
 def test_mementos_that_are_not_what_was_asked_for(shim: Shim, recording: Recording, tmp_path: Path) -> None:
