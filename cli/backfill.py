@@ -17,7 +17,7 @@ from cli._home import home_option
 from cli._progress import finish, guarded, watcher_for
 
 if TYPE_CHECKING:
-    from crawler.backfill.web import Errand, Making, Plan
+    from crawler.backfill.web.run import Errand, Making, Plan
 
 _DAY = click.DateTime(formats=["%Y-%m-%d"])
 _RATE = click.FloatRange(min=0, min_open=True)
@@ -61,7 +61,7 @@ def wayback(portal: str, dry_run: bool, as_json: bool, **asked: Any) -> None:
     Every state of every article, under its own address and time; listings tell which articles there were. What was
     fetched is never fetched again: stop it whenever you like, and run it again.
     """
-    from crawler.backfill.wayback import Wayback
+    from crawler.backfill.web.wayback import Wayback
 
     _bring(_errand(portal, asked), "wayback", Wayback, dry_run=dry_run, as_json=as_json)
 
@@ -74,7 +74,7 @@ def commoncrawl(portal: str, dry_run: bool, as_json: bool, crawls: str | None, *
 
     Works as `backfill wayback` does, and both fill one history.
     """
-    from crawler.backfill.commoncrawl import CommonCrawl
+    from crawler.backfill.web.commoncrawl import CommonCrawl
 
     names = _names(crawls)
     making = lambda manners: CommonCrawl(manners, names)  # noqa: E731 - a class with one argument more
@@ -97,7 +97,7 @@ def warc(files: tuple[str, ...], jobs: int | None, home: Path, as_json: bool) ->
     Pages of known portals become captures, sightings and articles; those of other hosts are counted and named. Run it
     again after it was stopped or killed: nothing is taken in twice.
     """
-    from crawler.backfill.files import backfill
+    from crawler.backfill.files.run import backfill
 
     with guarded("backfill"), watcher_for() as watcher:
         outcome = backfill(files, home, watcher, jobs)
@@ -113,15 +113,15 @@ def _names(crawls: str | None) -> tuple[str, ...]:
 
 
 def _errand(portal: str, asked: dict[str, Any]) -> Errand:
-    from crawler.backfill.web import Errand
+    from crawler.backfill.web.run import Errand
 
     since, until = (moment and moment.date() for moment in (asked.pop("since"), asked.pop("until")))
     return Errand(portal=portal, since=since, until=until, **asked)
 
 
 def _bring(errand: Errand, source: str, making: Making, *, dry_run: bool, as_json: bool) -> None:
-    from crawler.backfill.polite import ArchiveSilent
-    from crawler.backfill.web import backfill_web, plan_web
+    from crawler.backfill.web.polite import ArchiveSilent
+    from crawler.backfill.web.run import backfill_web, plan_web
 
     if not dry_run:
         with guarded("backfill"), watcher_for() as watcher:

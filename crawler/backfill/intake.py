@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from archive import clock
 from archive.exchange import Memento
 from archive.warc import Exchange, Record
-from crawler.backfill.choice import plain
+from crawler.backfill.addresses import plain
 from crawler.extraction.article import complete, lacks
 from crawler.page import Page
 from crawler.portal import Portal

@@ -19,14 +19,14 @@ from tests.lab import clocks
 KILLED = (
     "COMMIT:before:3",
     "COMMIT:after:12",
-    "crawler.backfill.wayback.Wayback.fetch:before:1",
-    "crawler.backfill.wayback.Wayback.fetch:after:4",
+    "crawler.backfill.web.wayback.Wayback.fetch:before:1",
+    "crawler.backfill.web.wayback.Wayback.fetch:after:4",
     "archive.warc.WarcWriter.write:before:8",
     "os.write:half:9",
     "archive.warc.WarcWriter.write:after:12",
     "COMMIT:before:25",
     "COMMIT:after:30",
-    "crawler.backfill.wayback.Wayback.fetch:after:30",
+    "crawler.backfill.web.wayback.Wayback.fetch:after:30",
 )
 
 

@@ -23,7 +23,7 @@ from tests.crawler.conftest import query
 from tests.faults.commands import assert_in_step
 
 SAMPLE = ROOT / "samples" / "provinces.warc.gz"
-SMALL_PIECES = "crawler.backfill.files._PIECE_BYTES=60000,crawler.backfill.files._WORTH_IT_BYTES=0"
+SMALL_PIECES = "crawler.backfill.files.run._PIECE_BYTES=60000,crawler.backfill.files.run._WORTH_IT_BYTES=0"
 """So that a small file is cut into many pieces and worth several processes."""
 _TIMES = ("started_at", "finished_at")
 TABLES = ("articles", "revisions", "captures", "sightings", "urls", "images", "attachments", "failures", "runs")

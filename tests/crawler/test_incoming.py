@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from crawler.backfill.incoming import Download, NotFetched
+from crawler.backfill.files.incoming import Download, NotFetched
 from tests.crawler.conftest import query
 from tests.crawler.test_backfill_files import backfill, pages
 

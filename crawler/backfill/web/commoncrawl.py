@@ -19,10 +19,11 @@ from archive.clock import iso
 from archive.exchange import Exchange, Memento
 from archive.mementos import IndexWalk, Listed, Wanted
 from archive.records import Record, read_from
-from crawler.backfill import choice, digests
-from crawler.backfill.archives import Manners, NotListed, NotShown, mirror_of, short
+from crawler.backfill.addresses import plain
 from crawler.backfill.intake import exchange_of
-from crawler.backfill.polite import PoliteSession
+from crawler.backfill.web import digests
+from crawler.backfill.web.archives import Manners, NotListed, NotShown, mirror_of, short
+from crawler.backfill.web.polite import PoliteSession
 from crawler.portal import Portal
 
 _INDEX, _DATA = "https://index.commoncrawl.org", "https://data.commoncrawl.org"
@@ -148,7 +149,7 @@ def _record(member: bytes, place: str) -> Record:
 
 def _other(record: Record, wanted: Wanted) -> str | None:
     """Why the record is another than that which was asked for."""
-    if choice.plain(record.url) != choice.plain(wanted.url):
+    if plain(record.url) != plain(wanted.url):
         return f"the record there is of {record.url}"
     if iso(record.fetched_at) != wanted.captured_at:
         return f"the record there is of {iso(record.fetched_at)}"

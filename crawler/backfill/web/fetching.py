@@ -13,10 +13,10 @@ from archive import mementos
 from archive.exchange import Exchange, Memento
 from archive.mementos import Due, Settled, Wanted
 from archive.records import Record, read_record_at
-from crawler.backfill.archives import NotShown, WebArchive
 from crawler.backfill.intake import exchange_of, take_in
-from crawler.backfill.polite import AnswerCut, ArchiveSilent
 from crawler.backfill.stopping import Stop
+from crawler.backfill.web.archives import NotShown, WebArchive
+from crawler.backfill.web.polite import AnswerCut, ArchiveSilent
 from crawler.portal_run import PortalRun
 
 _AT_ONCE = 200

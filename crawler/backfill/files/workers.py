@@ -16,7 +16,7 @@ from pathlib import Path
 
 from archive import keeping
 from archive.pieces import Piece
-from crawler.backfill.piecework import Ended, Message, Pieceworker
+from crawler.backfill.files.piecework import Ended, Message, Pieceworker
 from crawler.extraction.generic import load
 from crawler.portal import Portal
 

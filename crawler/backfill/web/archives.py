@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from archive.exchange import Exchange
 from archive.mementos import IndexWalk, Listed, Wanted
-from crawler.backfill.polite import Kind, Pace, PoliteSession
+from crawler.backfill.web.polite import Kind, Pace, PoliteSession
 from crawler.environment import UsageError
 from crawler.portal import Portal
 

@@ -21,8 +21,9 @@ from archive import exchange
 from archive.clock import iso
 from archive.exchange import Exchange
 from archive.mementos import IndexWalk, Listed, Wanted
-from crawler.backfill import choice, digests
-from crawler.backfill.archives import Manners, NotListed, NotShown, mirror_of, short
+from crawler.backfill.addresses import plain
+from crawler.backfill.web import digests
+from crawler.backfill.web.archives import Manners, NotListed, NotShown, mirror_of, short
 from crawler.portal import Portal
 
 _HOME = "https://web.archive.org"
@@ -129,7 +130,7 @@ class Wayback:
         captured_at = parsedate_to_datetime(self.session.last.headers["Memento-Datetime"])
         if captured_at != at:
             return f"the archive gave the capture of {iso(captured_at)} instead"
-        if choice.plain(memento.url) != choice.plain(wanted.url):
+        if plain(memento.url) != plain(wanted.url):
             return f"the archive gave a capture of {memento.url} instead"
         return None
 

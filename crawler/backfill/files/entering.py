@@ -9,10 +9,10 @@ from pathlib import Path
 from archive.blocks import Damage
 from archive.clock import iso
 from archive.records import Record
+from crawler.backfill.files.piecework import Batch, Repeated, Taken
+from crawler.backfill.files.revisits import Revisits
+from crawler.backfill.files.strangers import Strangers
 from crawler.backfill.intake import enter, exchange_of, take_in
-from crawler.backfill.piecework import Batch, Repeated, Taken
-from crawler.backfill.revisits import Revisits
-from crawler.backfill.strangers import Strangers
 from crawler.portal import Portal
 from crawler.portal_run import PortalRun
 from crawler.session import Session

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 from archive.mementos import Listed
+from crawler.backfill.addresses import plain
 from crawler.portal import Portal
 
 _PAGES = frozenset(
@@ -42,10 +42,3 @@ def choose(portal: type[Portal], listed: Listed) -> Choice | str:
     if listed.status is None and article_id is None:
         return "a repetition of what is no article"
     return Choice(identity=article_id or plain(listed.url), article_id=article_id)
-
-
-def plain(url: str) -> str:
-    """An address without scheme, port, `www.` and last slash. The query stays: pages of a listing differ in it."""
-    parts = urlsplit(url)
-    host = (parts.hostname or "").removeprefix("www.")
-    return f"{host}{parts.path.rstrip('/') or '/'}{'?' if parts.query else ''}{parts.query}"

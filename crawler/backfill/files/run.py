@@ -15,13 +15,13 @@ from pathlib import Path
 from archive.blocks import Damage
 from archive.errors import ArchiveError, from_os
 from archive.pieces import Piece, Seams, cut
-from crawler.backfill.entering import Entering
-from crawler.backfill.given import fault_of, files_of
-from crawler.backfill.incoming import Download, NotFetched
-from crawler.backfill.piecework import Batch, Ended, Message
-from crawler.backfill.revisits import Revisits
+from crawler.backfill.files.entering import Entering
+from crawler.backfill.files.given import fault_of, files_of
+from crawler.backfill.files.incoming import Download, NotFetched
+from crawler.backfill.files.piecework import Batch, Ended, Message
+from crawler.backfill.files.revisits import Revisits
+from crawler.backfill.files.workers import Alone, ReaderDied, Workers
 from crawler.backfill.stopping import Stop, Stopped
-from crawler.backfill.workers import Alone, ReaderDied, Workers
 from crawler.portal import Portal
 from crawler.report import stem_for
 from crawler.run import Outcome, close, conclude, load_portals

@@ -1,0 +1,1 @@
+"""`luuchieu backfill warc`: WARC and WACZ files, read by many processes, entered by one."""
