@@ -9,7 +9,8 @@ from archive.fates import ARCHIVES, WAYBACK, Known, Standing, has_vanished, is_v
 
 _ASKED = """
     SELECT CASE archive WHEN 'wayback' THEN 'wayback' ELSE 'commoncrawl' END AS name, count(DISTINCT archive),
-           min(since), max(until), min(listed_at), max(listed_at), sum(captures), sum(chosen)
+           min(since), min(max(until), substr(max(listed_at), 1, 10)),
+           min(listed_at), max(listed_at), sum(captures), sum(chosen)
     FROM index_walks WHERE portal = ? GROUP BY name ORDER BY name = 'commoncrawl'"""
 _DUE = """
     SELECT CASE archive WHEN 'wayback' THEN 'wayback' ELSE 'commoncrawl' END AS name, count(*) FROM mementos

@@ -43,7 +43,7 @@ _QUERY = """
            (SELECT count(*) FROM articles a WHERE a.portal = p.portal AND a.state = 'gone'),
            (SELECT max(published_at) FROM articles a WHERE a.portal = p.portal),
            (SELECT count(*) FROM urls u WHERE u.portal = p.portal AND u.kind = 'article'
-                                          AND u.state IN ('due', 'failed')),
+                                          AND u.state IN ('due', 'failed') AND u.next_due_at IS NOT NULL),
            r.started_at, r.reason, min(r.healthy, coalesce(k.healthy, 1)), r.articles_new + coalesce(k.articles_new, 0),
            r.articles_changed + coalesce(k.articles_changed, 0), r.failures + coalesce(k.failures, 0)
     FROM portals p
