@@ -15,9 +15,6 @@ from crawler.backfill.web.polite import Kind, Pace, PoliteSession
 from crawler.environment import UsageError
 from crawler.portal import Portal
 
-INDEX_CALLS, CAPTURE_CALLS = 24, 60
-"""A minute. The Wayback Machine bears 24 to 30 of the one; of the other ten times as many, but it is others' too."""
-
 
 class NotListed(Exception):
     """A part of an index could not be listed; says which and why."""
@@ -56,11 +53,11 @@ class Manners:
     """How an archive is asked."""
 
     user_agent: str
-    index_rate: float = INDEX_CALLS
-    capture_rate: float = CAPTURE_CALLS
-    """Calls a minute."""
-    told: Callable[[str, float], None] = lambda what, seconds: None
-    """Told of each longer wait."""
+    index_rate: float
+    capture_rate: float
+    """Calls a minute. The Wayback Machine bears 24 to 30 of the one and hundreds of the other, but it is others' too."""
+    told: Callable[[str, float], None]
+    """Told of each longer wait: why, and for how many seconds."""
 
     def session(self, kind_of: Callable[[str], Kind], mirrors: dict[str, str | None]) -> PoliteSession:
         """A session that keeps to them."""

@@ -51,9 +51,12 @@ class Fetching:
             after = (batch[-1].captured_at, batch[-1].memento_id)
 
     def tell(self) -> None:
-        """What was not asked for and what could not be had, into the run's notes."""
+        """What is left, what was not asked for and what could not be had, into the run's notes."""
         with self._run.archive.writing() as connection:
+            left = sum(year.captures for year in mementos.count_due(connection, self._due))
             refused = mementos.count_refused(connection, self._due)
+        if left:
+            self._run.notes.append(f"{left} captures are still to be fetched; the same command goes on with them")
         self._run.notes += [f"{count} captures are not asked for: {why}, such as {url}" for why, count, url in refused]
         self._run.notes += [
             f"{count} capture{'s are' if count > 1 else ' is'} lost: {why}, such as {self._examples[why]}"

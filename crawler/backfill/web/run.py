@@ -12,7 +12,7 @@ from archive import mementos
 from archive.errors import ArchiveError
 from archive.mementos import Due, DueYear
 from crawler.backfill.stopping import Stop, Stopped
-from crawler.backfill.web.archives import CAPTURE_CALLS, INDEX_CALLS, Manners, WebArchive
+from crawler.backfill.web.archives import Manners, WebArchive
 from crawler.backfill.web.fetching import Fetching
 from crawler.backfill.web.listing import Unlisted, list_portal
 from crawler.backfill.web.polite import ArchiveSilent
@@ -34,8 +34,8 @@ class Errand:
     until: date | None = None
     limit: int | None = None
     """Captures to ask for in this run."""
-    index_rate: float = INDEX_CALLS
-    capture_rate: float = CAPTURE_CALLS
+    index_rate: float
+    capture_rate: float
     """Calls a minute."""
 
 
