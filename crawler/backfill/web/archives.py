@@ -55,7 +55,7 @@ class Manners:
     user_agent: str
     index_rate: float
     capture_rate: float
-    """Calls a minute. The Wayback Machine bears 24 to 30 of the one and hundreds of the other, but it is others' too."""
+    """Calls a minute. The Wayback Machine bears 24 to 30 of the one, hundreds of the other; but it is others' too."""
     told: Callable[[str, float], None]
     """Told of each longer wait: why, and for how many seconds."""
 
