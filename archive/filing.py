@@ -90,6 +90,8 @@ def _find(connection: sqlite3.Connection, article: Article, shown: _State, state
     for one in states:
         if one.text_sha256 == shown.text_sha256:
             return one
+    if not states:
+        return None
     now = essence_of(shown.text_sha256, (article.title, article.summary, article.body_text))
     for one in states:
         before = _essences.get(one.text_sha256)
