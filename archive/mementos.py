@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -52,6 +53,7 @@ _BY_YEAR = f"""
 _REFUSED = """
     SELECT why, count(*), min(url) FROM mementos WHERE portal = ? AND archive GLOB ? AND state = 'refused'
     AND captured_at >= ? AND captured_at < ? GROUP BY why ORDER BY why"""
+_LEFT_OUT = "SELECT left_out FROM index_walks WHERE portal = ? AND archive GLOB ?"
 _SETTLE = """
     UPDATE mementos SET state = ?, why = ?, capture_id = coalesce(?, capture_id), attempts = attempts + ?
     WHERE memento_id = ?"""
@@ -214,6 +216,14 @@ def count_due(connection: sqlite3.Connection, due: Due) -> list[DueYear]:
 def count_refused(connection: sqlite3.Connection, due: Due) -> list[tuple[str, int, str]]:
     """Of the same portal, archives and days: why captures are not worth fetching, how many, an address."""
     return connection.execute(_REFUSED, (due.portal, due.archives, due.since, due.until)).fetchall()
+
+
+def count_left_out(connection: sqlite3.Connection, due: Due) -> Counter[str]:
+    """Of the same portal and archives: why captures that the indexes list were left out, and how many."""
+    counts: Counter[str] = Counter()
+    for (told,) in connection.execute(_LEFT_OUT, (due.portal, due.archives)):
+        counts.update(json.loads(told))
+    return counts
 
 
 def settle_all(connection: sqlite3.Connection, settled: Iterable[Settled]) -> None:

@@ -68,8 +68,13 @@ def wayback(portal: str, dry_run: bool, as_json: bool, **asked: Any) -> None:
 
 @command.command(epilog=f"Example: luuchieu backfill commoncrawl thaibinh --crawls CC-MAIN-2024-10\n\n{_CODES}")
 @_web_options
-@click.option("--crawls", metavar="NAMES", help="Crawls to look in, with commas; without it all that hold the days.")
-def commoncrawl(portal: str, dry_run: bool, as_json: bool, crawls: str | None, **asked: Any) -> None:
+@click.option(
+    "--crawls",
+    metavar="NAMES",
+    multiple=True,
+    help="Crawls to look in, with commas or given again; without it all that hold the days.",
+)
+def commoncrawl(portal: str, dry_run: bool, as_json: bool, crawls: tuple[str, ...], **asked: Any) -> None:
     """Bring back what the crawls of Common Crawl hold of PORTAL.
 
     Works as `backfill wayback` does, and both fill one history.
@@ -104,8 +109,8 @@ def warc(files: tuple[str, ...], jobs: int | None, home: Path, as_json: bool) ->
     finish("backfill", outcome, as_json=as_json)
 
 
-def _names(crawls: str | None) -> tuple[str, ...]:
-    names = tuple(name.strip() for name in (crawls or "").split(",") if name.strip())
+def _names(crawls: tuple[str, ...]) -> tuple[str, ...]:
+    names = tuple(name.strip() for name in ",".join(crawls).split(",") if name.strip())
     for name in names:
         if not name.startswith("CC-MAIN-"):
             raise click.BadParameter(f"{name} is no crawl; a name is such as CC-MAIN-2024-10", param_hint="--crawls")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections import Counter
 from dataclasses import dataclass
@@ -92,6 +93,16 @@ def test_what_is_no_article_is_named(filled: Filled, recording: Recording) -> No
         )
         assert [bool(why) for _, why in told] == [True], (one, told)
         assert told[0][1] in filled.done.told, f"{one.kind}: the report does not say {told[0][1]!r}"
+
+
+def test_what_was_left_out_is_counted(filled: Filled, recording: Recording) -> None:
+    """A month of captures with one digest, answers that were no pages."""
+    (note,) = (one for one in filled.done.document["portals"][0]["notes"] if one.startswith("listed by the index"))
+    daily = sum(one.kind == "every day" for one in recording.planted)
+    same = re.search(r"(\d+) x the same bytes as an earlier capture", note)
+    assert same is not None
+    assert int(same[1]) >= daily - 1
+    assert "x HTTP status 301" in note
 
 
 def test_articles_are_known_of_which_there_is_no_copy(filled: Filled, truth: Expected) -> None:

@@ -55,6 +55,10 @@ class Fetching:
         with self._run.archive.writing() as connection:
             left = sum(year.captures for year in mementos.count_due(connection, self._due))
             refused = mementos.count_refused(connection, self._due)
+            left_out = mementos.count_left_out(connection, self._due)
+        if left_out:
+            told = ", ".join(f"{count} x {why}" for why, count in left_out.most_common())
+            self._run.notes.append(f"listed by the index and left out: {told}")
         if left:
             self._run.notes.append(f"{left} captures are still to be fetched; the same command goes on with them")
         self._run.notes += [f"{count} captures are not asked for: {why}, such as {url}" for why, count, url in refused]
