@@ -284,7 +284,7 @@ def test_killed_again_and_again_it_goes_on_and_ends_the_same(tmp_path: Path) -> 
         process = subprocess.Popen([sys.executable, "-c", UPDATE, str(killed.path)], stdout=subprocess.PIPE)
         assert process.stdout is not None
         assert process.stdout.readline() == b"begins\n"
-        time.sleep(dice.uniform(0.02, 0.6) * took)
+        time.sleep(dice.uniform(0.02, 0.4) * took)
         os.kill(process.pid, signal.SIGKILL)
         kills += process.wait() == -signal.SIGKILL
     update(killed)
