@@ -80,20 +80,31 @@ def enter(run: PortalRun, url: str, status: int, seen: Seen, captured: Captured)
         if seen.told and status == 200 and not seen.is_file:
             run.counts.stood_in(seen.told, url, captured.fetched_at)
         return seen.told
+    told = _told_of(reading)
     if reading.article is not None:
         run.keep(reading.article, captured)
         _mark(run, url, status, captured, reading.article.article_id)
-        return None
-    if reading.kind in ("listing", "feed", "sitemap") and reading.links:
+    elif reading.kind in ("listing", "feed", "sitemap") and reading.links:
         _see(run, url, reading, captured)
-        return reading.kind
-    if reading.kind == "stand-in" or reading.kind in _PAST:
-        told = _PAST.get(reading.kind) or str(reading.error).partition(":")[0]
-        run.counts.stood_in(told, url, captured.fetched_at)
-        return told
-    if run.portal.article_key(url) is not None:
+    elif told != reading.kind:
+        run.counts.stood_in(str(told), url, captured.fetched_at)
+    elif run.portal.article_key(url) is not None:
         run.fail(url, "read", reading.kind, reading.error or f"a {reading.kind} page, no article")
-    return reading.kind
+    return told
+
+
+def told_of(portal: type[Portal], record: Record) -> str | None:
+    """What take_in() would call a record, without keeping anything."""
+    seen = look(portal, record)
+    return _told_of(seen.reading) if seen.reading else seen.told
+
+
+def _told_of(reading: Reading) -> str | None:
+    if reading.article is not None:
+        return None
+    if reading.kind == "stand-in":
+        return str(reading.error).partition(":")[0]
+    return _PAST.get(reading.kind, reading.kind)
 
 
 def _with_hint(run: PortalRun, url: str, seen: Seen) -> Reading | None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import shutil
+import subprocess
+import sys
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +17,7 @@ from tests.backfill.expected import Expected, expected
 from tests.backfill.log import Asked
 from tests.backfill.recording import Recording
 from tests.backfill.shim import Shim
+from tests.checkout import ROOT
 from tests.lab import clocks
 
 KILLED = (
@@ -121,6 +124,24 @@ def test_a_second_run_asks_for_nothing(filled: Filled, shim: Shim, tmp_path: Pat
     backfill(shim, home, *YEARS)
     assert shim.log.of() == []
     assert kept(home) == kept(filled.home)
+
+
+def test_made_anew_from_its_warc_files_it_is_the_same_and_asks_for_nothing(
+    filled: Filled, shim: Shim, tmp_path: Path
+) -> None:
+    home = tmp_path / "home"
+    shutil.copytree(filled.home, home)
+    (home / "archive.db").unlink()
+    made = subprocess.run([sys.executable, "-m", "cli", "check", "--repair", "--deep", "--home", str(home)], cwd=ROOT)
+    assert made.returncode == 0
+    whole, found = kept(filled.home), kept(home)
+    for table in whole.keys() - {"mementos"}:
+        assert found[table] == whole[table], table
+    backfill(shim, home, *YEARS)
+    assert shim.log.of("capture") == []
+    found = kept(home)
+    for table in whole:
+        assert found[table] == whole[table], table
 
 
 @pytest.mark.slow

@@ -13,7 +13,7 @@ from archive import mementos
 from archive.exchange import Exchange, Memento
 from archive.mementos import Due, Settled, Wanted
 from archive.records import Record, read_record_at
-from crawler.backfill.intake import exchange_of, take_in
+from crawler.backfill.intake import exchange_of, take_in, told_of
 from crawler.backfill.stopping import Stop
 from crawler.backfill.web.archives import NotShown, WebArchive
 from crawler.backfill.web.polite import AnswerCut, ArchiveSilent
@@ -81,6 +81,9 @@ class Fetching:
             except (NotShown, AnswerCut) as error:
                 self._miss(wanted, str(error), for_good=isinstance(error, NotShown) and error.for_good)
                 return
+        elif self._run.session.history.was_taken_in(wanted.url, wanted.captured_at, exchange.body_sha256):
+            self._settle(wanted, told_of(self._run.portal, record_of(exchange)), self._id_of(wanted, exchange))
+            return
         self._in_vain = 0
         self._keep(wanted, exchange)
 
@@ -89,8 +92,14 @@ class Fetching:
         captured = self._run.capture_now(exchange, record.flaw)
         self._run.counts.pages += 1
         shown = take_in(self._run, record, captured)
-        memento_id, capture_id = wanted.memento_id, captured.capture_id
-        self._run.archive.settle(Settled(memento_id=memento_id, state="kept", why=shown, capture_id=capture_id))
+        self._settle(wanted, shown, captured.capture_id)
+
+    def _settle(self, wanted: Wanted, shown: str | None, capture_id: int | None) -> None:
+        settled = Settled(memento_id=wanted.memento_id, state="kept", why=shown, capture_id=capture_id)
+        self._run.archive.settle(settled)
+
+    def _id_of(self, wanted: Wanted, exchange: Exchange) -> int | None:
+        return self._run.archive.kept_capture(wanted.url, wanted.captured_at, exchange.body_sha256)
 
     def _kept_before(self, wanted: Wanted) -> Exchange | None:
         """What a run that was killed had fetched already; or what came in a file that holds the very same capture."""
