@@ -20,8 +20,8 @@ from archive.reprints import Reading, is_reprint
 from archive.schema import connect
 from archive.signatures import sign
 
-_BATCH = 1000
-_MOST_WORDS_HELD = 2_000_000
+_BATCH = 2000
+_MOST_WORDS_HELD = 3_000_000
 
 Progress = Callable[[int, int], None]
 """Called with articles done and articles to do."""
@@ -77,7 +77,7 @@ def _attach(connection: sqlite3.Connection, home: Home) -> None:
     connection.execute("PRAGMA near.journal_mode = WAL")
     # What a power cut takes from the index is found again: archive.db, which is safe, says what lacks.
     connection.execute("PRAGMA near.synchronous = NORMAL")
-    connection.execute("PRAGMA near.cache_size = -32768")
+    connection.execute("PRAGMA near.cache_size = -65536")
 
 
 def _remove_index(home: Home) -> None:
