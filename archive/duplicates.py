@@ -21,7 +21,7 @@ from archive.schema import connect
 from archive.signatures import sign
 
 _BATCH = 2000
-_MOST_WORDS_HELD = 3_000_000
+_MOST_WORDS_HELD = 2_000_000
 
 Progress = Callable[[int, int], None]
 """Called with articles done and articles to do."""
