@@ -126,7 +126,7 @@ class PoliteSession(WaybackSession):  # type: ignore[misc]
                     f"{url}: {trouble.what}; it asks to be left alone for {trouble.retry_after_s:.0f} s"
                 )
             wait_s = max(wait_s if count > 1 else 0.0, trouble.retry_after_s)
-        self._told(trouble.what, wait_s)
+        self._told(f"{urlsplit(url).hostname}: {trouble.what}", wait_s)
         time.sleep(wait_s)
 
     def _ask(self, request: requests.PreparedRequest, options: Mapping[str, object]) -> requests.Response | _Trouble:
@@ -208,7 +208,8 @@ def _retry_after_s(response: requests.Response) -> float | None:
 
 
 def _cause(error: BaseException) -> str:
-    """The name of what lies at the bottom: requests wraps what urllib3 wrapped."""
+    """What lies at the bottom: requests wraps what urllib3 wrapped."""
     while error.__cause__ or error.__context__:
         error = error.__cause__ or error.__context__  # type: ignore[assignment]
-    return error.__class__.__name__
+    name = error.__class__.__name__
+    return "its name is not known here; is there a network?" if name == "gaierror" else name

@@ -133,6 +133,8 @@ def _opened(
     )
     if environment.contact is None and not web.session.is_local:
         raise UsageError(_NO_CONTACT)
+    if errand.since and errand.until and errand.since > errand.until:
+        raise UsageError(f"--from {errand.since} is after --to {errand.until}")
     order = Order(home=errand.home, since=errand.since, until=errand.until, backfill=source)
     session = Session.open(order, watcher)
     session.archive.register([portal.row()])
