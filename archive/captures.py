@@ -16,11 +16,13 @@ _INSERT = f"INSERT INTO captures (capture_id, {_COLUMNS}) VALUES (?{', ?' * 13})
 _NOTHING = hashlib.sha256(b"").hexdigest()
 
 # A revisit record has no body of its own: it repeats the first response of its address with the same one.
-_LAST_ANSWER = """
-    SELECT c.status, o.warc_file, o.warc_offset FROM captures AS c JOIN captures AS o ON o.capture_id =
-        CASE c.record_type WHEN 'revisit' THEN
-            (SELECT min(f.capture_id) FROM captures AS f WHERE f.url = c.url AND f.body_sha256 = c.body_sha256
-             AND f.record_type = 'response') ELSE c.capture_id END
+_WITH_ORIGINAL = """
+    FROM captures AS c JOIN captures AS o ON o.capture_id = CASE c.record_type WHEN 'revisit' THEN
+        (SELECT min(f.capture_id) FROM captures AS f WHERE f.url = c.url AND f.body_sha256 = c.body_sha256
+         AND f.record_type = 'response') ELSE c.capture_id END"""
+_PLACE = f"SELECT o.warc_file, o.warc_offset {_WITH_ORIGINAL} WHERE c.capture_id = ?"
+_LAST_ANSWER = f"""
+    SELECT c.status, o.warc_file, o.warc_offset {_WITH_ORIGINAL}
     WHERE c.url = ? AND c.fetched_at BETWEEN ? AND ? ORDER BY c.fetched_at DESC LIMIT 1"""
 
 
@@ -37,6 +39,12 @@ def read_last_answer(connection: sqlite3.Connection, url: str, since: str, until
     """The newest answer of an address that was fetched in that time."""
     row = connection.execute(_LAST_ANSWER, (url, since, until)).fetchone()
     return Answer(*row) if row else None
+
+
+def read_place(connection: sqlite3.Connection, capture_id: int) -> tuple[str, int] | None:
+    """WARC file and offset of the response that a capture is or repeats."""
+    row = connection.execute(_PLACE, (capture_id,)).fetchone()
+    return (row[0], row[1]) if row else None
 
 
 class Captures:

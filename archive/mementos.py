@@ -45,8 +45,8 @@ _DUE = """
     FROM mementos WHERE portal = ? AND archive GLOB ? AND state IN ('due', 'failed')
     AND captured_at >= ? AND captured_at < ?"""
 _NEXT = f"""
-    SELECT memento_id, archive, url, article_id, captured_at, digest, media_type, length, warc_file, warc_offset,
-           attempts {_DUE} AND (captured_at, memento_id) > (?, ?) ORDER BY captured_at, memento_id LIMIT ?"""
+    SELECT memento_id, archive, url, captured_at, digest, length, warc_file, warc_offset, attempts
+    {_DUE} AND (captured_at, memento_id) > (?, ?) ORDER BY captured_at, memento_id LIMIT ?"""
 _BY_YEAR = f"""
     SELECT substr(captured_at, 1, 4), count(*), count(article_id), count(DISTINCT article_id) {_DUE}
     GROUP BY 1 ORDER BY 1"""
@@ -81,10 +81,8 @@ class Wanted:
     memento_id: int
     archive: str
     url: str
-    article_id: str | None
     captured_at: str
     digest: str
-    media_type: str | None
     length: int | None
     warc_file: str | None
     warc_offset: int | None
@@ -173,10 +171,10 @@ def ask_for_returns(connection: sqlite3.Connection, portal: str) -> None:
     connection.execute(_RETURNED, (portal,))
 
 
-def refuse_repeated(connection: sqlite3.Connection, portal: str) -> int:
-    """Take out what is to be fetched and cannot be an article's own page; how many captures."""
+def refuse_repeated(connection: sqlite3.Connection, portal: str) -> None:
+    """Take out what is to be fetched and cannot be an article's own page."""
     why = f"the same bytes at {SAME_FOR_ALL} or more articles' addresses"
-    return connection.execute(_REPEATED, (why, portal, SAME_FOR_ALL)).rowcount
+    connection.execute(_REPEATED, (why, portal, SAME_FOR_ALL))
 
 
 def note_walk(

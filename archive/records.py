@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cached_property
+from hashlib import blake2b
 from pathlib import Path
 from typing import IO
-from urllib.parse import unquote
+from urllib.parse import unquote, urldefrag
 
 from archive.blocks import WANTED, Block, Damage, read_blocks
 from archive.errors import ArchiveError
@@ -146,6 +147,26 @@ def read_record_at(path: Path, offset: int, *, member: str | None = None) -> Rec
         why = f": {harm[0].why}" if harm else ""
         raise ArchiveError(f"{path}: no readable record at byte {offset}{why}; run `luuchieu check`")
     return found
+
+
+def as_answered(revisit: Record, original: Record) -> Record:
+    """A revisit as its address answered: the payload of what it repeats, its own date and status."""
+    return replace(
+        original,
+        url=revisit.url,
+        fetched_at=revisit.fetched_at,
+        offset=revisit.offset,
+        member=revisit.member,
+        status=revisit.status if revisit.headers else original.status,
+    )
+
+
+def address_key(url: str) -> int:
+    """A hash of the address without its scheme, in the range of SQLite's integers."""
+    bare = urldefrag(url)[0].partition("://")[2]
+    host, slash, rest = bare.partition("/")
+    text = f"{host.lower()}{slash or '/'}{rest}"
+    return int.from_bytes(blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "big", signed=True)
 
 
 def to_record(block: Block, member: str | None = None) -> Record | None:

@@ -24,11 +24,10 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from archive.blocks import read_blocks
+from bench.reparse import world_of
 from tests.lab.warc import write
-from tests.lab.world import open_world
 
 ROOT = Path(__file__).resolve().parents[1]
-PORTALS = ("baotuyenquang", "baothaibinh", "baobackan", "thaibinh", "baocaovien")
 _TARGET = re.compile(rb"(WARC-Target-URI: https?://)[^/\r]+")
 _READ = """
 import sys
@@ -89,18 +88,7 @@ def cpu_ms(words: Sequence[str]) -> float:
 
 def make(folder: Path, articles: int) -> Path:
     """The lab's portals as a WARC."""
-    world = open_world(
-        {
-            "seed": 7,
-            "start": "2026-09-01",
-            "end": "2026-09-02",
-            "first": "real",
-            "per_day": 0,
-            "page_kb": 90,
-            "size": articles,
-            "portals": list(PORTALS),
-        }
-    )
+    world = world_of(90, articles)
     whole = folder / f"whole-{articles}.warc.gz"
     write(world, whole, [world.end])
     return whole

@@ -31,7 +31,7 @@ from archive.records import read_records
 from crawler.page import Page
 from spiders import portals
 from tests.lab.warc import write
-from tests.lab.world import open_world
+from tests.lab.world import World, open_world
 
 ROOT = Path(__file__).resolve().parents[1]
 T = TypeVar("T")
@@ -73,9 +73,9 @@ def cpu_s(*words: str) -> float:
     return usage.ru_utime + usage.ru_stime
 
 
-def make_archive(folder: Path, page_kb: int, articles: int) -> tuple[Path, Path]:
-    """An archive of so many articles a portal, and the WARC file that it was made from."""
-    world = open_world(
+def world_of(page_kb: int, articles: int) -> World:
+    """The lab's portals with so many articles each."""
+    return open_world(
         {
             "seed": 7,
             "start": "2026-09-01",
@@ -87,6 +87,11 @@ def make_archive(folder: Path, page_kb: int, articles: int) -> tuple[Path, Path]
             "portals": list(PORTALS),
         }
     )
+
+
+def make_archive(folder: Path, page_kb: int, articles: int) -> tuple[Path, Path]:
+    """An archive of so many articles a portal, and the WARC file that it was made from."""
+    world = world_of(page_kb, articles)
     warc, home = folder / "made.warc.gz", folder / "home"
     write(world, warc, [world.end])
     cpu_s("backfill", "warc", str(warc), "--home", str(home))

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from archive import keeping
-from archive.captures import Answer, read_last_answer
+from archive.captures import Answer, read_last_answer, read_place
 from archive.clock import iso, now
 from archive.listings import Listing, read_last_walks, read_listings
 from archive.media import read_unasked
@@ -31,12 +31,6 @@ _HINT = """
 _TAKEN_IN = """
     SELECT 1 FROM captures AS c JOIN runs AS r USING (run_id) WHERE c.url = ?1 AND c.fetched_at = ?2
     AND (?3 IS NULL OR c.body_sha256 = ?3) AND r.kind = 'backfill' AND r.reason = 'finished' LIMIT 1"""
-_PLACE = """
-    SELECT o.warc_file, o.warc_offset FROM captures AS c JOIN captures AS o ON o.capture_id =
-        CASE c.record_type WHEN 'revisit' THEN
-            (SELECT min(f.capture_id) FROM captures AS f WHERE f.url = c.url AND f.body_sha256 = c.body_sha256
-             AND f.record_type = 'response') ELSE c.capture_id END
-    WHERE c.capture_id = ?"""
 _RESPONSES = """
     SELECT fetched_at, warc_file, warc_offset FROM captures WHERE url IN (?, ?) AND record_type = 'response'
     ORDER BY fetched_at DESC"""
@@ -128,8 +122,7 @@ class History:
 
     def place_of(self, capture_id: int) -> tuple[str, int] | None:
         """WARC file and offset of the response that a capture is or repeats; None where it is not committed."""
-        row = self._connection.execute(_PLACE, (capture_id,)).fetchone()
-        return (row[0], row[1]) if row else None
+        return read_place(self._connection, capture_id)
 
     def responses(self, url: str) -> list[tuple[str, str, int]]:
         """Time, WARC file and offset of every response that is kept of an address, under http or https."""

@@ -6,17 +6,17 @@ import sqlite3
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
-from hashlib import blake2b
 from pathlib import Path
-from urllib.parse import urldefrag, urlsplit
+from urllib.parse import urlsplit
 
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Headers, Request, Response
 
 from archive import clock
 from archive.errors import ArchiveError
+from archive.records import address_key, as_answered
 from archive.warc import Damage, Record, read_record_at, read_records
 from crawler.capture import RECORDED_AT
 from crawler.environment import UsageError
@@ -66,16 +66,7 @@ class ReplayIndex:
         if record.record_type != "revisit":
             return record
         original = self.original(record)
-        if original is None:
-            return None
-        return replace(
-            original,
-            url=record.url,
-            fetched_at=record.fetched_at,
-            offset=record.offset,
-            member=record.member,
-            status=record.status if record.headers else original.status,
-        )
+        return as_answered(record, original) if original is not None else None
 
     def find(self, url: str, now: datetime) -> Record | None:
         """The record of this address as it stood at `now`: the newest until then, else the oldest there is.
@@ -84,7 +75,7 @@ class ReplayIndex:
         """
         for place in self._places(url, now):
             record = read_record_at(place.path, place.offset, member=place.member)
-            if _key(record.url) == _key(url):
+            if address_key(record.url) == address_key(url):
                 return record
         return None
 
@@ -93,7 +84,7 @@ class ReplayIndex:
         url = revisit.refers_to_url or revisit.url
         for place in self._places(url, revisit.refers_to_at or revisit.fetched_at):
             record = read_record_at(place.path, place.offset, member=place.member)
-            if record.record_type == "revisit" or _key(record.url) != _key(url):
+            if record.record_type == "revisit" or address_key(record.url) != address_key(url):
                 continue
             if revisit.payload_sha256 in (None, record.payload_sha256):
                 return record
@@ -104,7 +95,7 @@ class ReplayIndex:
         rows = self._connection.execute(
             "SELECT file, at_byte FROM place WHERE key = ?"
             " ORDER BY tls <> ?, at > ?, CASE WHEN at > ? THEN at ELSE -at END, rowid DESC",
-            (_key(url), urlsplit(url).scheme == "https", moment, moment),
+            (address_key(url), urlsplit(url).scheme == "https", moment, moment),
         ).fetchall()
         return [_Place(self._files[number][0], self._files[number][1], offset) for number, offset in rows]
 
@@ -128,7 +119,7 @@ class ReplayIndex:
             self.hosts.add(parts.hostname or "")
             self.records += 1
             moment = record.fetched_at.timestamp()
-            yield _key(record.url), parts.scheme == "https", moment, len(self._files) - 1, record.offset
+            yield address_key(record.url), parts.scheme == "https", moment, len(self._files) - 1, record.offset
 
 
 class ReplaySource:
@@ -157,11 +148,3 @@ class ReplaySource:
 
     async def close(self) -> None:
         """Nothing is held open between requests."""
-
-
-def _key(url: str) -> int:
-    """A hash of the address without its scheme, in the range of SQLite's integers."""
-    bare = urldefrag(url)[0].partition("://")[2]
-    host, slash, rest = bare.partition("/")
-    text = f"{host.lower()}{slash or '/'}{rest}"
-    return int.from_bytes(blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "big", signed=True)

@@ -2,44 +2,21 @@
 
 from __future__ import annotations
 
-import json
-import os
 import sqlite3
 import subprocess
-import sys
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from tests.backfill.expected import Expected, Seen
 from tests.backfill.shim import Shim
 from tests.backfill.tape import COLLECTIONS, PORTAL, Capture
-from tests.checkout import ROOT
+from tests.faults.commands import Done, finish, launch
 from tests.lab import clocks
 
 YEARS = ("--from", "2020-10-01", "--to", "2024-12-31")
 NAMED = ("--crawls", ",".join(one.crawl for one in COLLECTIONS))
 FAST = ("--index-rate", "60000", "--capture-rate", "60000")
 NOW = "2026-01-06T02:00:00+07:00"
-
-
-@dataclass(frozen=True)
-class Done:
-    """A command's end."""
-
-    code: int
-    stdout: str
-    stderr: str
-
-    @property
-    def document(self) -> dict[str, Any]:
-        """What it printed as JSON."""
-        return json.loads(self.stdout)  # type: ignore[no-any-return]
-
-    @property
-    def told(self) -> str:
-        """All that the report says, as one text."""
-        return json.dumps(self.document, ensure_ascii=False)
 
 
 def backfill(
@@ -51,7 +28,7 @@ def backfill(
     place: str | None = None,
 ) -> Done:
     """The command from its beginning to its end; with `place` one that dies there (tests/faults/killer.py)."""
-    return ended(begun(shim, home, *words, archive=archive, pace=pace, place=place))
+    return finish(begun(shim, home, *words, archive=archive, pace=pace, place=place))
 
 
 def begun(
@@ -63,24 +40,9 @@ def begun(
     place: str | None = None,
 ) -> subprocess.Popen[str]:
     """The same as a process that is at work."""
-    program = ["tests.faults.killer", place] if place else ["cli"]
-    variables = {name: value for name, value in os.environ.items() if not name.startswith("LUUCHIEU_")}
     names = ("LUUCHIEU_WAYBACK", "LUUCHIEU_COMMONCRAWL", "LUUCHIEU_COMMONCRAWL_DATA")
-    return subprocess.Popen(
-        [sys.executable, "-m", *program, "backfill", archive, PORTAL, "--home", str(home), "--json", *pace, *words],
-        cwd=ROOT,
-        env={**variables, **dict.fromkeys(names, shim.address), "LUUCHIEU_NOW": NOW},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-
-
-def ended(process: subprocess.Popen[str]) -> Done:
-    """How it ended."""
-    stdout, stderr = process.communicate(timeout=100)
-    assert "Traceback" not in stderr, stderr[-2000:]
-    return Done(process.returncode, stdout, stderr)
+    command = ("backfill", archive, PORTAL, "--home", str(home), "--json", *pace, *words)
+    return launch(*command, place=place, LUUCHIEU_NOW=NOW, **dict.fromkeys(names, shim.address))
 
 
 def rows(home: Path, sql: str, *values: object) -> list[tuple[Any, ...]]:

@@ -8,11 +8,12 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
-from tests.backfill.backfills import assert_truth, backfill, begun, ended, rows, since
+from tests.backfill.backfills import assert_truth, backfill, begun, rows, since
 from tests.backfill.expected import expected
 from tests.backfill.faults import Fault
 from tests.backfill.recording import Recording
 from tests.backfill.shim import Shim
+from tests.faults.commands import finish
 
 
 def test_a_struggling_archive_is_never_pressed(shim: Shim, recording: Recording, tmp_path: Path) -> None:
@@ -67,7 +68,7 @@ def test_told_to_stop_it_ends_at_once_and_goes_on_later(shim: Shim, tmp_path: Pa
     time.sleep(0.3)
     process.send_signal(signal.SIGTERM)
     began = time.monotonic()
-    done = ended(process)
+    done = finish(process)
     assert time.monotonic() - began < 8, "it does not wait for the slow answer"
     assert (done.code, done.document["portals"][0]["reason"]) == (1, "shutdown")
     shim.faults()

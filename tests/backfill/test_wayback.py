@@ -12,12 +12,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.backfill.backfills import YEARS, Done, assert_truth, backfill, kept, rows
+from tests.backfill.backfills import YEARS, assert_truth, backfill, kept, rows
 from tests.backfill.expected import Expected, expected
 from tests.backfill.log import Asked
 from tests.backfill.recording import Recording
 from tests.backfill.shim import Shim
 from tests.checkout import ROOT
+from tests.faults.commands import Done
 from tests.lab import clocks
 
 KILLED = (

@@ -44,22 +44,33 @@ class Done:
     def document(self) -> dict[str, Any]:
         return json.loads(self.stdout)  # type: ignore[no-any-return]
 
+    @property
+    def told(self) -> str:
+        """All that the report says, as one text."""
+        return json.dumps(self.document, ensure_ascii=False)
 
-def start(
-    home: Path, lab: str, *words: str, now: str = NOW, place: str | None = None, portals: tuple[str, ...] = (PORTAL,)
-) -> subprocess.Popen[str]:
-    """Begin a crawl; with `place` one that dies there (tests/faults/killer.py)."""
+
+def launch(*words: str, place: str | None = None, **environment: str) -> subprocess.Popen[str]:
+    """Begin a command; with `place` one that dies there (tests/faults/killer.py)."""
     program = ["tests.faults.killer", place] if place else ["cli"]
     variables = {name: value for name, value in os.environ.items() if not name.startswith("LUUCHIEU_")}
     return subprocess.Popen(
-        [sys.executable, "-m", *program, "crawl", *portals, "--home", str(home), "--json", *words],
+        [sys.executable, "-m", *program, *words],
         cwd=ROOT,
-        env={**variables, "LUUCHIEU_LAB": lab, "LUUCHIEU_NOW": now},
+        env={**variables, **environment},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
         start_new_session=True,
     )
+
+
+def start(
+    home: Path, lab: str, *words: str, now: str = NOW, place: str | None = None, portals: tuple[str, ...] = (PORTAL,)
+) -> subprocess.Popen[str]:
+    """Begin a crawl; with `place` one that dies there."""
+    words = ("crawl", *portals, "--home", str(home), "--json", *words)
+    return launch(*words, place=place, LUUCHIEU_LAB=lab, LUUCHIEU_NOW=now)
 
 
 def finish(process: subprocess.Popen[str]) -> Done:

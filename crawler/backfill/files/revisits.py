@@ -10,15 +10,12 @@ import sqlite3
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
-from hashlib import blake2b
 from pathlib import Path
-from urllib.parse import urldefrag
 
 from archive.clock import iso
 from archive.digests import fits
 from archive.errors import ArchiveError
-from archive.records import Record, read_record_at
+from archive.records import Record, address_key, as_answered, read_record_at
 from crawler.session import Session
 
 _TABLES = """
@@ -52,7 +49,9 @@ class Revisits:
 
     def note(self, url: str, digest: str | None, at: str, capture_id: int) -> None:
         """A response was taken in."""
-        self._connection.execute("INSERT INTO originals VALUES (?, ?, ?, ?)", (_address(url), digest, at, capture_id))
+        self._connection.execute(
+            "INSERT INTO originals VALUES (?, ?, ?, ?)", (address_key(url), digest, at, capture_id)
+        )
 
     def wait(self, portal: str, place: str, revisit: Record) -> None:
         """Keep a revisit until all files are read. `place` is where it lies, in words."""
@@ -66,16 +65,7 @@ class Revisits:
     def answer(self, revisit: Record) -> Record | None:
         """The record as it was answered: the payload of what it repeats, its own date and status. None: not here."""
         original = self._original(revisit)
-        if original is None:
-            return None
-        return replace(
-            original,
-            url=revisit.url,
-            fetched_at=revisit.fetched_at,
-            offset=revisit.offset,
-            member=revisit.member,
-            status=revisit.status if revisit.headers else original.status,
-        )
+        return as_answered(revisit, original) if original is not None else None
 
     def _original(self, revisit: Record) -> Record | None:
         """By its digest, else by its time; a revisit that names neither repeats the last answer before it."""
@@ -91,7 +81,7 @@ class Revisits:
         return self._noted(_BEFORE, url, iso(revisit.fetched_at))
 
     def _noted(self, sql: str, url: str, told: str) -> Record | None:
-        row = self._connection.execute(sql, (_address(url), told)).fetchone()
+        row = self._connection.execute(sql, (address_key(url), told)).fetchone()
         if row is None:
             return None
         history = self._session.history
@@ -116,11 +106,3 @@ class Revisits:
             return read_record_at(self._session.home.warc_path(warc_file), warc_offset)
         except ArchiveError:
             return None  # `luuchieu check` tells of that
-
-
-def _address(url: str) -> int:
-    """A hash of the address without its scheme, in the range of SQLite's integers."""
-    bare = urldefrag(url)[0].partition("://")[2]
-    host, slash, rest = bare.partition("/")
-    text = f"{host.lower()}{slash or '/'}{rest}"
-    return int.from_bytes(blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "big", signed=True)
