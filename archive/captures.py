@@ -10,9 +10,9 @@ from archive.rows import Capture, Original
 
 _COLUMNS = (
     "url, portal, run_id, fetched_at, status, source, record_type, warc_file, warc_offset, payload_sha256, "
-    "body_sha256, length, media_type"
+    "body_sha256, length, media_type, tls"
 )
-_INSERT = f"INSERT INTO captures (capture_id, {_COLUMNS}) VALUES (?{', ?' * 13})"  # noqa: S608
+_INSERT = f"INSERT INTO captures (capture_id, {_COLUMNS}) VALUES (?{', ?' * 14})"  # noqa: S608
 _NOTHING = hashlib.sha256(b"").hexdigest()
 
 # A revisit record has no body of its own: it repeats the first response of its address with the same one.
@@ -126,6 +126,7 @@ class Captures:
                     one.body_sha256,
                     one.length,
                     one.media_type,
+                    one.tls,
                 )
                 for capture_id, one in self._rows
             ],

@@ -37,6 +37,7 @@ class Exchange:
     body: bytes  # the payload with its Content-Encoding undone
     fetched_at: datetime  # aware
     ip: str | None = None
+    tls: str | None = None  # `verified`, or why the host did not prove who it is; None over http
     source: str = "live"  # live, lab, replay, warc, wayback, commoncrawl
     section: str | None = None  # whose listing led to it: several may show an article, one of them is first
     memento: Memento | None = None  # of what a web archive gave

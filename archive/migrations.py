@@ -237,3 +237,27 @@ def m007_web_archives(db: Database) -> None:
     urls = db.table("urls")
     assert isinstance(urls, Table)
     urls.add_column("named_id", str)
+
+
+@migrations()
+def m008_watch(db: Database) -> None:
+    """What each run measured and was found to lack, the alarms that follow, how hosts prove who they are."""
+    _create(db, "measures", "run_id:int! name! value:float!", ("run_id", "name"), refers=(_RUN,))
+    _create(db, "verdicts", "run_id:int! name! what! advice!", ("run_id", "name"), refers=(_RUN,))
+    _create(
+        db,
+        "alarms",
+        "alarm_id:int portal name! what! advice! since! last_at! ended_at",
+        "alarm_id",
+        refers=(_PORTAL,),
+        indexes=(("portal", "name"), ("ended_at",)),
+    )
+    _create(
+        db,
+        "certificates",
+        "host! key_sha256! issuer valid_until verified_at!",
+        "host",
+    )
+    captures = db.table("captures")
+    assert isinstance(captures, Table)
+    captures.add_column("tls", str)

@@ -60,6 +60,8 @@ def _answer(exchange: Exchange, original: Original | None) -> tuple[str, bytes]:
         headers["Luuchieu-Section"] = quote(exchange.section)
     if exchange.ip:
         headers["WARC-IP-Address"] = exchange.ip
+    if exchange.tls:
+        headers["Luuchieu-TLS"] = _ascii(exchange.tls)
     if original:
         headers["WARC-Profile"] = _NOT_MODIFIED if exchange.status == 304 else writer.REVISIT_PROFILE_1_1
         headers["WARC-Refers-To-Target-URI"] = original.url

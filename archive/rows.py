@@ -102,7 +102,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Capture:
-    """One response kept. The last seven fields are a Place and the type of the body."""
+    """One response kept. Six of the fields are a Place."""
 
     url: str
     portal: str
@@ -117,6 +117,7 @@ class Capture:
     payload_sha256: str
     body_sha256: str
     length: int
+    tls: str | None = None  # `verified`, or why the host did not prove who it is; None over http
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -126,6 +126,7 @@ def capture_of(record: Record, portal: str, warc_file: str, run_id: int | None, 
         payload_sha256=record.payload_sha256 or "",
         body_sha256=record.body_sha256 or "",
         length=int(length) if length.isdigit() else len(record.payload),
+        tls=record.warc_headers.get("luuchieu-tls"),
     )
 
 

@@ -92,6 +92,7 @@ class Recorder:
                 payload_sha256=place.payload_sha256,
                 body_sha256=place.body_sha256,
                 length=place.length,
+                tls=exchange.tls,
             )
         )
 

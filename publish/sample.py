@@ -22,6 +22,10 @@ _NOT_KEPT = (
 _WHICH = {
     "portals": "true",
     "runs": "true",
+    "measures": "true",
+    "verdicts": "true",
+    "alarms": "true",
+    "certificates": "true",
     "articles": _OF_ARTICLES,
     "revisions": _OF_ARTICLES,
     "images": _OF_ARTICLES,

@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-PACKAGES = ("archive", "cli", "crawler", "publish", "spiders")
+PACKAGES = ("archive", "cli", "crawler", "nightly", "publish", "spiders")
 _NEVER = {
     ".git",
     ".venv",
