@@ -124,7 +124,7 @@ DESCRIPTIONS: dict[str, dict[str, str]] = {
         "body_sha256": "SHA-256 of the decoded body, by which sameness is judged.",
         "length": "Bytes of the answer as it came.",
         "media_type": "Type of the body, such as text/html.",
-        "tls": "`verified` where the host proved who it is, else why it did not; NULL over http and where nobody noted it.",
+        "tls": "`verified` where the host proved who it is, else why not; NULL over http and where nobody noted it.",
     },
     "articles": {
         "": "Articles as they are now.",
