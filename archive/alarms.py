@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 
 from archive.measures import Verdict
@@ -39,21 +39,37 @@ class Changes:
         """True when there is anything new to tell."""
         return bool(self.begun or self.ended)
 
+    def then(self, later: Changes) -> Changes:
+        """Both, one after the other, in one night."""
+        begun = {alarm.alarm_id for alarm in self.begun}
+        return Changes(
+            begun=(*self.begun, *later.begun),
+            lasting=tuple(alarm for alarm in later.lasting if alarm.alarm_id not in begun),
+            ended=(*self.ended, *later.ended),
+        )
+
 
 def read_open(connection: sqlite3.Connection) -> tuple[Alarm, ...]:
     """The alarms that last, the archive's own first. Raises sqlite3.Error."""
     return tuple(_alarm(row) for row in connection.execute(_OPEN))
 
 
-def settle(connection: sqlite3.Connection, found: Mapping[str | None, Iterable[Verdict]], at: str) -> Changes:
+def settle(
+    connection: sqlite3.Connection,
+    found: Mapping[str | None, Iterable[Verdict]],
+    at: str,
+    *,
+    unsure: Set[str | None] = frozenset(),
+) -> Changes:
     """Hold what was found tonight against the alarms that last; within the caller's transaction.
 
     `found` has an entry for all that was looked at, a portal's name or None for the archive itself, empty where
-    nothing is wrong. Alarms of what was not looked at stay as they are. Raises sqlite3.Error.
+    nothing is wrong. Alarms of what was not looked at stay as they are, and so do those of `unsure`, of which a night
+    saw too little to say that anything is over. Raises sqlite3.Error.
     """
     before = {(alarm.portal, alarm.name): alarm for alarm in read_open(connection)}
     seen: set[tuple[str | None, str]] = set()
-    begun, lasting = set(), set()
+    begun = set()
     for portal, verdicts in found.items():
         for one in verdicts:
             key = (portal, one.name)
@@ -62,16 +78,16 @@ def settle(connection: sqlite3.Connection, found: Mapping[str | None, Iterable[V
             seen.add(key)
             if key in before:
                 _go_on(connection, before[key].alarm_id, one, at)
-                lasting.add(before[key].alarm_id)
             else:
                 cursor = connection.execute(_BEGIN, (portal, one.name, one.what, one.advice, at, at))
                 begun.add(cursor.lastrowid)
-    over = {alarm.alarm_id for key, alarm in before.items() if key not in seen and key[0] in found}
+    looked_at = found.keys() - unsure
+    over = {alarm.alarm_id for key, alarm in before.items() if key not in seen and key[0] in looked_at}
     connection.executemany("UPDATE alarms SET ended_at = ? WHERE alarm_id = ?", [(at, one) for one in sorted(over)])
     now = read_open(connection)
     return Changes(
         begun=tuple(alarm for alarm in now if alarm.alarm_id in begun),
-        lasting=tuple(alarm for alarm in now if alarm.alarm_id in lasting),
+        lasting=tuple(alarm for alarm in now if alarm.alarm_id not in begun),
         ended=tuple(alarm for alarm in before.values() if alarm.alarm_id in over),
     )
 

@@ -17,14 +17,20 @@ _PULL_IN = """
     WHERE next_due_at > ?3 OR (state IN ('due', 'failed') AND next_due_at > ?2)"""
 
 
-def set_back(connection: sqlite3.Connection, now: datetime) -> datetime | None:
+def started_later(connection: sqlite3.Connection, now: datetime) -> datetime | None:
     """When the crawl before this one began, if that is later than now: the clock was set back, or had been ahead.
 
-    Then addresses that would wait for a clock that was ahead are due now. Raises sqlite3.Error.
+    Raises sqlite3.Error.
     """
     row = connection.execute(_LAST_START).fetchone()
     before = datetime.fromisoformat(row[0]) if row else now
-    if before <= now + _SLACK:
+    return before if before > now + _SLACK else None
+
+
+def set_back(connection: sqlite3.Connection, now: datetime) -> datetime | None:
+    """The same; and addresses that would wait for a clock that was ahead are due now. Raises sqlite3.Error."""
+    before = started_later(connection, now)
+    if before is None:
         return None
     connection.execute(_PULL_IN, (iso(now), iso(now + timedelta(days=1)), iso(now + timedelta(days=400))))
     return before

@@ -83,8 +83,13 @@ class Home:
     def lock(self) -> Iterator[None]:
         """Hold the home for one command. Raises HomeLocked when another process holds it.
 
-        The lock is the kernel's (flock), so it ends with the process however that dies.
+        The lock is the kernel's (flock), so it ends with the process however that dies. A process that holds it may
+        take it again: a night holds it over commands that do so themselves.
         """
+        key = self.path.resolve()
+        if key in _held:
+            yield
+            return
         try:
             self.path.mkdir(parents=True, exist_ok=True)
             handle = os.open(self.lock_file, os.O_RDWR | os.O_CREAT, 0o644)
@@ -100,6 +105,12 @@ class Home:
                 ) from error
             os.ftruncate(handle, 0)
             os.pwrite(handle, str(os.getpid()).encode(), 0)
+            _held.add(key)
             yield
         finally:
+            _held.discard(key)
             os.close(handle)
+
+
+_held: set[Path] = set()
+"""Homes that this process holds."""

@@ -6,6 +6,7 @@ import json
 import sqlite3
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 _RUNS = """
     SELECT r.run_id FROM runs AS r
@@ -16,7 +17,7 @@ _VERDICTS = "SELECT run_id, name FROM verdicts WHERE run_id IN (SELECT value FRO
 # Portals date articles ahead by mistake; such a day says nothing of when they publish.
 _DAYS = """
     SELECT substr(published_at, 1, 10) AS day, count(*) FROM articles
-    WHERE portal = ? AND published_at IS NOT NULL AND day BETWEEN ? AND ? GROUP BY day ORDER BY day"""
+    WHERE published_at >= ?2 AND published_at < ?3 AND portal = ?1 GROUP BY day ORDER BY day"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,7 @@ def read_measured(
     return tuple(Measured(measures[run_id], frozenset(verdicts[run_id])) for run_id in run_ids if measures[run_id])
 
 
-def read_days(connection: sqlite3.Connection, portal: str, since: str, until: str) -> dict[str, int]:
-    """Days (YYYY-MM-DD) on which the portal published, and how many articles each. Raises sqlite3.Error."""
-    return dict(connection.execute(_DAYS, (portal, since, until)).fetchall())
+def read_days(connection: sqlite3.Connection, portal: str, since: date, until: date) -> dict[date, int]:
+    """Days on which the portal published, before `until`, and how many articles each. Raises sqlite3.Error."""
+    found = connection.execute(_DAYS, (portal, since.isoformat(), until.isoformat())).fetchall()
+    return {date.fromisoformat(day): count for day, count in found}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from array import array
 from collections.abc import Iterable, Sequence
@@ -12,11 +13,16 @@ from archive import keeping
 from archive.captures import Answer, read_last_answer, read_place
 from archive.clock import iso, now
 from archive.listings import Listing, read_last_walks, read_listings
+from archive.measures import read_days, read_measured
 from archive.media import read_unasked
 from archive.stored import Stored, in_warc_order, read_rows, read_stored
+from crawler.health.facts import Past
+from crawler.health.silence import LOOKS_BACK
 from crawler.reading import Link
 
 _BATCH = 500
+_USUAL = timedelta(days=60)
+"""What a portal was like so long ago is its past; a fault that lasts longer becomes what is usual."""
 _WALKS = """
     SELECT w.listing_url, w.from_date, w.to_date FROM walks AS w JOIN runs AS r USING (run_id)
     WHERE w.portal = ? AND w.contiguous AND w.from_date IS NOT NULL AND w.to_date IS NOT NULL
@@ -143,6 +149,21 @@ class History:
             "SELECT text_sha256 FROM articles WHERE article_id = ?", (article_id,)
         ).fetchone()
         return row[0] if row else None
+
+    def givers_of(self, article_id: str) -> dict[str, str]:
+        """Field to the rule that gave it, of a kept article; empty where it is not kept."""
+        row = self._connection.execute("SELECT fields FROM articles WHERE article_id = ?", (article_id,)).fetchone()
+        return dict(json.loads(row[0])) if row else {}
+
+    def past(self, portal: str, kind: str, run_id: int) -> Past:
+        """What is usual for the portal, by its runs of that kind before run `run_id`."""
+        at = now()
+        since = iso(at - _USUAL)
+        return Past(
+            runs=read_measured(self._connection, portal, kind, before=run_id, since=since),
+            days=read_days(self._connection, portal, at.date() - LOOKS_BACK, at.date() + timedelta(days=1)),
+            today=at.date(),
+        )
 
     def is_outdated(self, article_id: str) -> bool:
         """True when an article is kept as older rules than ours read it."""

@@ -14,7 +14,6 @@ from archive.looks import Look
 from archive.rows import Failure, Sighting, Walk
 from archive.warc import Exchange
 from crawler.capture import Captured
-from crawler.health import judge
 from crawler.held import Changed, Held
 from crawler.memories import Memories
 from crawler.portal import Portal
@@ -24,7 +23,7 @@ from crawler.removals import Removals
 from crawler.report import PortalResult, Trouble
 from crawler.reread import renewed
 from crawler.session import Session
-from crawler.summary import Counts, facts_of, result_of, told_at_end
+from crawler.summary import Counts, facts_of, judged, result_of, told_at_end
 from crawler.walk import ListingWalk, Window
 
 _EXAMPLES = 20
@@ -34,7 +33,6 @@ _TRY_AGAIN_AFTER = timedelta(hours=20)
 """Shorter than a day: the next night's run comes a few minutes earlier or later."""
 _COMES_ONCE = ("wayback", "commoncrawl")
 """What is held back and lost to a kill would not be fetched again from there."""
-_JUDGED = ("title", "body_text", "published_at", "summary", "author", "source_name", "section", "images")
 
 
 class PortalRun:
@@ -54,6 +52,7 @@ class PortalRun:
         self.began = time.monotonic()
         self.removals = Removals(self)
         self._held = Held()
+        self._layouts = frozenset(layout.name for layout in portal.layouts)
         self.archive.register([portal.row()])
         self.is_first = session.history.count_articles(portal.name) == 0
         self.started_at = self.now()
@@ -156,6 +155,8 @@ class PortalRun:
         self.mark(article.url, kind="article", state="kept", status=200, next_due_at=self.now() + _TRY_AGAIN_AFTER)
 
     def _keep(self, article: Article, captured: Captured) -> None:
+        before = self.session.history.givers_of(article.article_id) if self.kind == "recheck" else {}
+        self.counts.took(article, self._layouts, before)
         self.archive.keep(
             article,
             run_id=self.run_id,
@@ -163,9 +164,6 @@ class PortalRun:
             captured_at=clock.iso(captured.fetched_at),
         )
         self.removals.answered(article.url, article.article_id)
-        self.counts.read += 1
-        self.counts.fields.update(name for name in _JUDGED if getattr(article, name))
-        self.counts.givers.update(article.fields.values())
 
     def unchanged(self, look: Look, url: str, captured: Captured) -> None:
         """A kept article's page is still what it was."""
@@ -270,17 +268,17 @@ class PortalRun:
             self._release(changed)
         self.removals.settle(is_whole=reason == "finished")
         facts = facts_of(self, reason)
-        why = judge(facts)
-        self._recorder.close(told_at_end(self.counts, reason, is_healthy=not why))
+        verdicts = judged(self, facts)
+        self._recorder.close(told_at_end(self.counts, reason, is_healthy=not verdicts))
         row = self.archive.end_run(
             self.run_id,
             reason=reason,
             requests=self.counts.requests,
             media_requests=self.counts.media_requests,
             bytes=self.counts.bytes,
-            healthy=not why,
+            healthy=not verdicts,
         )
-        result = result_of(self, row, why, facts)
+        result = result_of(self, row, verdicts, facts)
         self.session.results.append(result)
         self.session.watcher.ended(result)
         return result

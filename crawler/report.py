@@ -11,6 +11,7 @@ from pathlib import Path
 from archive import clock
 from archive.duplicates import Found
 from archive.errors import from_os
+from archive.measures import Verdict
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +55,8 @@ class PortalResult:
     healthy: bool
     why: tuple[str, ...] = ()
     """Why the run is unhealthy, in plain words."""
+    verdicts: tuple[Verdict, ...] = ()
+    """The same with a short name each, and what to try."""
     notes: tuple[str, ...] = ()
     """What else a reader should know."""
     requests: int = 0

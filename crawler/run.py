@@ -36,6 +36,8 @@ class Outcome:
     exit_code: int
     results: tuple[PortalResult, ...]
     document: dict[str, object]
+    broken: tuple[str, ...] = ()
+    """Portals whose crawl broke off by a fault of the program."""
     problems: tuple[str, ...] = ()
     """What belongs to no portal: damage in a replayed file, an archive that refused."""
     notes: tuple[str, ...] = ()

@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import time
+from array import array
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from statistics import median
 from typing import TYPE_CHECKING
 
 from archive import clock
+from archive.article import Article
+from archive.fates import is_vanished
 from archive.holes import holes
+from archive.measures import Verdict, write_measures, write_verdicts
 from archive.rows import RunRow
-from crawler.health import Facts
+from crawler.health.facts import Facts
+from crawler.health.judging import judge
 from crawler.report import PortalResult, WalkResult
 from crawler.walk import ListingWalk
 
@@ -21,6 +28,8 @@ if TYPE_CHECKING:
 HARMLESS_STAGES = frozenset({"media"})
 """A missing picture is recorded; it does not make a run unhealthy."""
 
+JUDGED = ("title", "body_text", "published_at", "summary", "author", "source_name", "section", "images")
+"""Fields whose share is watched."""
 _NAMED = 12
 """Kinds of stand-ins: redirects are counted by the host that they lead to."""
 
@@ -36,6 +45,12 @@ class Counts:
     pages: int = 0
     read: int = 0
     unchanged: int = 0
+    fallen: int = 0
+    """Articles read that no layout fits."""
+    fell: int = 0
+    """Of those, articles that a layout had read before."""
+    words: array[int] = field(default_factory=lambda: array("L"))
+    """Length of each article read."""
     gone: int = 0
     moved: int = 0
     not_in_capture: int = 0
@@ -47,6 +62,16 @@ class Counts:
     """Captures that others made of what stood in place of the portal's pages, by what it was."""
     stand_in_examples: dict[str, str] = field(default_factory=dict)
     """For each of them the first: its address and time."""
+
+    def took(self, article: Article, layouts: frozenset[str], before: Mapping[str, str]) -> None:
+        """Count an article that was read. `before`: which rule gave each field when it was kept before."""
+        self.read += 1
+        self.fields.update(name for name in JUDGED if getattr(article, name))
+        self.givers.update(article.fields.values())
+        self.words.append(article.word_count)
+        if layouts.isdisjoint(_whence(article.fields)):
+            self.fallen += 1
+            self.fell += not layouts.isdisjoint(_whence(before))
 
     def stood_in(self, what: str, url: str, at: datetime) -> None:
         """Count a capture of what stood in place of a page."""
@@ -60,18 +85,41 @@ def facts_of(run: PortalRun, reason: str) -> Facts:
     by_error: Counter[str] = Counter()
     for (_, error), count in failures.items():
         by_error[error] += count
-    reachable = [walk for walk in run.walks if walk.ended != "not in capture" or walk.pages]
+    walks = [walk for walk in run.walks if walk.ended != "not in capture" or walk.pages]
     return Facts(
         reason=reason,
+        kind=run.kind,
         is_first=run.is_first and run.kind == "crawl",
+        is_nightly=run.window.is_nightly and run.kind == "crawl",
+        is_gone=is_vanished(run.portal.status, run.portal.merged_into),
+        requests=run.counts.requests,
         articles_read=run.counts.read,
-        doors=len(reachable),
-        doors_open=sum(1 for walk in reachable if walk.pages),
+        fallen=run.counts.fallen,
+        fell=run.counts.fell,
+        words=median(run.counts.words) if run.counts.words else None,
+        doors=len(walks),
+        doors_open=sum(1 for walk in walks if walk.pages),
         failures=sum(failures.values()),
         failures_by_error=by_error,
-        fill=_shares(run.counts.fields, run.counts.read),
+        filled=run.counts.fields,
         holes=_holes(run),
     )
+
+
+def judged(run: PortalRun, facts: Facts) -> tuple[Verdict, ...]:
+    """The verdicts on a run, noted with what it measured; one over somebody's capture is held against no night."""
+    is_night = run.kind in ("crawl", "recheck") and run.source in ("live", "lab")
+    past = run.session.history.past(run.portal.name, run.kind, run.run_id) if is_night else None
+    verdicts = judge(facts, past)
+    with run.archive.writing() as connection:
+        write_measures(connection, run.run_id, facts.measures())
+        write_verdicts(connection, run.run_id, verdicts)
+    return verdicts
+
+
+def _whence(givers: Mapping[str, str]) -> set[str]:
+    """Which rules gave what makes an article an article."""
+    return {givers[name] for name in ("title", "body_text") if name in givers}
 
 
 def _holes(run: PortalRun) -> int:
@@ -83,7 +131,7 @@ def _holes(run: PortalRun) -> int:
         return len(holes(connection, run.portal.name, run.window.since.isoformat(), until.isoformat()))
 
 
-def result_of(run: PortalRun, row: RunRow, why: tuple[str, ...], facts: Facts) -> PortalResult:
+def result_of(run: PortalRun, row: RunRow, verdicts: tuple[Verdict, ...], facts: Facts) -> PortalResult:
     """What the run has to report."""
     counts = run.counts
     by_stage: Counter[str] = Counter()
@@ -101,8 +149,9 @@ def result_of(run: PortalRun, row: RunRow, why: tuple[str, ...], facts: Facts) -
         finished_at=row.finished_at or clock.iso(run.now()),
         seconds=round(time.monotonic() - run.began, 3),
         reason=facts.reason,
-        healthy=not why,
-        why=why,
+        healthy=not verdicts,
+        why=tuple(one.what for one in verdicts),
+        verdicts=verdicts,
         notes=(*run.notes, *_stand_ins(counts)),
         stand_ins=dict(counts.stand_ins.most_common()),
         requests=counts.requests,
@@ -120,7 +169,7 @@ def result_of(run: PortalRun, row: RunRow, why: tuple[str, ...], facts: Facts) -
         failures=sum(counts.failures.values()),
         requests_per_new_article=round(counts.requests / row.articles_new, 2) if row.articles_new else None,
         holes=facts.holes,
-        fill=dict(facts.fill),
+        fill=_shares(counts.fields, counts.read),
         givers=_shares(counts.givers, sum(counts.givers.values())),
         failures_by_stage=dict(by_stage),
         examples=tuple(run.examples),

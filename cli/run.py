@@ -1,0 +1,47 @@
+"""`luuchieu run`: the one nightly job."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import click
+
+from cli._home import home_option
+from cli._progress import guarded, watcher_for
+
+
+@click.command(
+    epilog="Example: luuchieu run --home /srv/luuchieu/var\n\n"
+    "Exit codes: 0 all is well; 1 something is missing, failed or unusual; 2 called wrongly; 3 the archive cannot be "
+    "written or is damaged; 75 another run is at work in this home."
+)
+@click.argument("portals", nargs=-1, metavar="[PORTAL]...")
+@home_option
+@click.option("--publish/--no-publish", "with_publish", default=True, help="Publish a snapshot at the end, or not.")
+@click.option("--json", "as_json", is_flag=True, help="Print what the night came to as JSON on standard output.")
+def command(portals: tuple[str, ...], home: Path, with_publish: bool, as_json: bool) -> None:
+    """Spend a night: crawl all portals and look again at what is kept, check, publish, tell what is wrong.
+
+    Made for cron and systemd: `luuchieu schedule` prints what to install.
+    """
+    with guarded("run"), watcher_for() as watcher:
+        from nightly.night import Plan, spend
+        from nightly.report import as_document
+
+        done = spend(Plan(home=home, portals=portals, with_publish=with_publish), watcher, Quiet())
+    if as_json:
+        click.echo(json.dumps(as_document(done), ensure_ascii=False))
+    sys.exit(done.exit_code)
+
+
+class Quiet:
+    def began(self):
+        pass
+
+    def took(self, step):
+        click.echo(f"{step.name}: {step.said} ({step.seconds} s)", err=True)
+
+    def ended(self, done):
+        pass

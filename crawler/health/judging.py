@@ -1,0 +1,108 @@
+"""Facts of a run in, verdicts out: the reasons why it is unhealthy, none when it is well. Pure."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from archive.measures import Verdict
+from crawler.health.comparing import compare
+from crawler.health.facts import Facts, Past
+from crawler.health.names import (
+    BLOCKED,
+    BY_ERROR,
+    BY_REASON,
+    CERTIFICATE,
+    DOWN,
+    ERRORS,
+    FAILURES,
+    HOLES,
+    HOLLOW_FIELD,
+    LAYOUT_DRIFT,
+    NO_LISTING,
+    SHORT_TEXT,
+    STAND_IN,
+    STOPPED,
+    ZERO_ITEMS,
+    verdict,
+)
+from crawler.health.silence import silent
+
+_FOLLOWS = {
+    DOWN: {NO_LISTING, FAILURES, ERRORS, HOLES},
+    BLOCKED: {NO_LISTING, FAILURES, ERRORS, HOLES},
+    STAND_IN: {NO_LISTING, FAILURES, ERRORS, HOLES, LAYOUT_DRIFT},
+    CERTIFICATE: {NO_LISTING, FAILURES, ERRORS, HOLES, DOWN},
+    LAYOUT_DRIFT: {HOLLOW_FIELD, SHORT_TEXT},
+}
+"""What follows from a fault is not told beside it."""
+
+
+_AS_EXPECTED = ("finished", "host down", "blocked")
+"""How a crawl of a portal that is gone ends."""
+
+
+def judge(facts: Facts, past: Past | None = None) -> tuple[Verdict, ...]:
+    """The reasons why a run is unhealthy, the cause before what follows from it; each name once."""
+    past = past or Past()
+    if facts.is_gone and not facts.doors_open and not past.has_answered and facts.reason in _AS_EXPECTED:
+        return ()
+    found: dict[str, Verdict] = {}
+    for one in _all(facts, past):
+        found.setdefault(one.name, one)
+    consequences = {name for cause in found for name in _FOLLOWS.get(cause, ())}
+    return tuple(one for name, one in found.items() if name not in consequences)
+
+
+def _all(facts: Facts, past: Past) -> Iterator[Verdict]:
+    if facts.reason != "finished":
+        yield verdict(*BY_REASON.get(facts.reason, (STOPPED, f"the run ended early: {facts.reason}")))
+    yield from _named_errors(facts)
+    if facts.doors and not facts.doors_open:
+        yield verdict(NO_LISTING, "no listing could be read")
+    if facts.is_first and not facts.articles_read:
+        yield verdict(ZERO_ITEMS, "the first crawl found no article")
+    yield from compare(facts, past)
+    if facts.kind == "crawl" and facts.reason == "finished" and not facts.is_gone:
+        yield from silent(past)
+    if facts.holes:
+        many = f"{facts.holes} hole{'s' if facts.holes > 1 else ''}"
+        yield verdict(HOLES, f"{many} in the days that it was to cover; see `luuchieu coverage`")
+    yield from _failures(facts, past)
+
+
+def _named_errors(facts: Facts) -> Iterator[Verdict]:
+    for error, name in BY_ERROR.items():
+        count = facts.failures_by_error.get(error, 0)
+        if count:
+            yield verdict(name, _SAID[name].format(count=count, pages=f"{count} page{'s' if count > 1 else ''}"))
+
+
+_SAID = {
+    BLOCKED: "a wall against robots came in place of {pages}",
+    CERTIFICATE: "the host did not prove who it is, as it had done before; {count} times",
+    STAND_IN: "{pages} are something else in place of the portal's: parked, an error, a login; see the report",
+    LAYOUT_DRIFT: "{pages} of listings look like nothing that this family prints; links were taken by their addresses",
+    "trap": "{count} listings went on without an end and were left",
+}
+_FEW, _MANY_SHARE, _TIMES_USUAL = 5, 0.1, 5
+"""Failures are the portal's trouble where so many of all requests fail, and that is not usual."""
+
+
+def _failures(facts: Facts, past: Past) -> Iterator[Verdict]:
+    others = Counter({error: count for error, count in facts.failures_by_error.items() if error not in BY_ERROR})
+    failed = others.total()
+    if not failed:
+        return
+    named = ", ".join(
+        f"{count} x {error}" for error, count in sorted(others.items(), key=lambda one: (-one[1], one[0]))[:3]
+    )
+    nights = past.usual(ERRORS)
+    usual = sum(one["failures"] for one in nights) / max(1.0, sum(one["requests"] for one in nights))
+    share = failed / max(1, facts.requests, failed)
+    if failed >= _FEW and share > max(_MANY_SHARE, _TIMES_USUAL * usual):
+        yield verdict(
+            ERRORS, f"{failed} of {max(facts.requests, failed)} requests failed: {named} (usual: {usual:.1%})"
+        )
+    else:
+        yield verdict(FAILURES, f"{failed} failure{'s' if failed > 1 else ''}: {named}")
