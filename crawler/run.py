@@ -36,6 +36,8 @@ class Outcome:
     exit_code: int
     results: tuple[PortalResult, ...]
     document: dict[str, object]
+    stopped: bool = False
+    """A signal ended it."""
     broken: tuple[str, ...] = ()
     """Portals whose crawl broke off by a fault of the program."""
     problems: tuple[str, ...] = ()
@@ -135,6 +137,7 @@ def conclude(session: Session, problems: Sequence[str], stem: Path, notes: Seque
         exit_code=exit_code,
         results=results,
         document=document,
+        stopped=any(result.reason == "shutdown" for result in results),
         problems=tuple(problems),
         notes=tuple(notes),
         report=report,

@@ -11,6 +11,7 @@ KILLED = "killed"
 CLOCK = "clock"
 DISK = "disk"
 PROGRAM = "program"
+STOPPED = "stopped"
 
 ADVICE = {
     ARCHIVE: "free some space or mend the disk, then run it again; nothing committed is lost (docs/faults.md)",
@@ -20,6 +21,7 @@ ADVICE = {
     "the time limit is too short",
     CLOCK: "set the machine's clock right and keep it so (NTP); times of what was captured meanwhile are wrong",
     DISK: "free some space, or move the home to a larger disk: WARC files may be moved away only as a whole copy",
+    STOPPED: "nothing is lost, and the next night goes on; if it happens each night, give it more time",
     PROGRAM: "this is a fault of the program: the log has it; what was captured is kept, and the next night goes on",
 }
 
@@ -27,3 +29,6 @@ ADVICE = {
 def verdict(name: str, what: str) -> Verdict:
     """A fault with the advice that goes with its name."""
     return Verdict(name, what, ADVICE[name])
+
+
+STOPPED_BY_SIGNAL = verdict(STOPPED, "the night was told to stop before its end")

@@ -21,7 +21,7 @@ from crawler.health.names import BLOCKED, BUDGET, CERTIFICATE, DOWN, NO_LISTING,
 from crawler.run import Outcome, crawl
 from crawler.session import Order, Watcher
 from nightly.before import look_before
-from nightly.faults import ARCHIVE, PROGRAM, verdict
+from nightly.faults import ARCHIVE, PROGRAM, STOPPED_BY_SIGNAL, verdict
 from nightly.steps import COMPLETE, UNHEALTHY, UNWRITABLE, Step, check_step, publish_step, timed
 
 _SAW_LITTLE = frozenset({DOWN, BLOCKED, STAND_IN, CERTIFICATE, NO_LISTING, STOPPED, BUDGET})
@@ -94,6 +94,7 @@ def spend(plan: Plan, watcher: Watcher, telling: Telling) -> Done:
             _go_through(plan, watcher, telling, done, stop)
         except Stopped:
             done.was_stopped = True
+            done.found[None].append(STOPPED_BY_SIGNAL)
         except ArchiveError as error:
             _despair(done, str(error))
         _note(home, done)
@@ -112,7 +113,8 @@ def _go_through(plan: Plan, watcher: Watcher, telling: Telling, done: Done, stop
         telling.took(taken)
 
     take(lambda: _crawl(plan, watcher, done))
-    stop.check()
+    if done.crawled is not None and done.crawled.stopped:
+        raise Stopped
     if done.fatal:
         return
     with stop.at_once():
@@ -128,6 +130,9 @@ def _crawl(plan: Plan, watcher: Watcher, done: Done) -> Step:
     done.crawled = outcome = crawl(plan.portals, Order(home=plan.home), watcher)
     for result in outcome.results:
         done.found.setdefault(result.portal, []).extend(result.verdicts)
+    if outcome.stopped:  # told once, not for each portal
+        for portal, found in done.found.items():
+            done.found[portal] = [one for one in found if one.name != STOPPED]
     if outcome.exit_code == UNWRITABLE:
         _despair(done, outcome.problems[-1])
     done.found[None] += [verdict(PROGRAM, told) for told in outcome.broken]
@@ -147,6 +152,8 @@ def _note(home: Home, done: Done, *, publishes: bool = False) -> None:
     if not home.archive_db.is_file():
         return
     unsure = {portal for portal, found in done.found.items() if _SAW_LITTLE & {one.name for one in found}}
+    if done.was_stopped:
+        unsure = set(done.found)
     try:
         with contextlib.closing(connect(home.archive_db)) as connection:
             connection.execute("BEGIN IMMEDIATE")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from archive.measures import Verdict
 from crawler.health.comparing import compare
@@ -33,11 +33,13 @@ _FOLLOWS = {
     BLOCKED: {NO_LISTING, FAILURES, ERRORS, HOLES},
     STAND_IN: {NO_LISTING, FAILURES, ERRORS, HOLES, LAYOUT_DRIFT},
     CERTIFICATE: {NO_LISTING, FAILURES, ERRORS, HOLES, DOWN},
+    NO_LISTING: {ZERO_ITEMS, FAILURES, ERRORS, HOLES},
     LAYOUT_DRIFT: {HOLLOW_FIELD, SHORT_TEXT},
 }
 """What follows from a fault is not told beside it."""
 
 
+_AWAY = "redirect away"
 _AS_EXPECTED = ("finished", "host down", "blocked")
 """How a crawl of a portal that is gone ends."""
 
@@ -59,7 +61,7 @@ def _all(facts: Facts, past: Past) -> Iterator[Verdict]:
         yield verdict(*BY_REASON.get(facts.reason, (STOPPED, f"the run ended early: {facts.reason}")))
     yield from _named_errors(facts)
     if facts.doors and not facts.doors_open:
-        yield verdict(NO_LISTING, "no listing could be read")
+        yield _no_listing(facts)
     if facts.is_first and not facts.articles_read:
         yield verdict(ZERO_ITEMS, "the first crawl found no article")
     yield from compare(facts, past)
@@ -69,6 +71,18 @@ def _all(facts: Facts, past: Past) -> Iterator[Verdict]:
         many = f"{facts.holes} hole{'s' if facts.holes > 1 else ''}"
         yield verdict(HOLES, f"{many} in the days that it was to cover; see `luuchieu coverage`")
     yield from _failures(facts, past)
+
+
+def _no_listing(facts: Facts) -> Verdict:
+    elsewhere = facts.failures_by_error.get(_AWAY, 0)
+    if elsewhere >= facts.doors:
+        return verdict(STAND_IN, "every listing sends its readers to another host; the report says where")
+    return verdict(NO_LISTING, f"no listing could be read: {_worst(facts.failures_by_error)}")
+
+
+def _worst(errors: Mapping[str, int]) -> str:
+    worst = sorted(errors.items(), key=lambda one: (-one[1], one[0]))[:3]
+    return ", ".join(f"{count} x {error}" for error, count in worst) or "none shows an article"
 
 
 def _named_errors(facts: Facts) -> Iterator[Verdict]:
@@ -94,15 +108,12 @@ def _failures(facts: Facts, past: Past) -> Iterator[Verdict]:
     failed = others.total()
     if not failed:
         return
-    named = ", ".join(
-        f"{count} x {error}" for error, count in sorted(others.items(), key=lambda one: (-one[1], one[0]))[:3]
-    )
     nights = past.usual(ERRORS)
     usual = sum(one["failures"] for one in nights) / max(1.0, sum(one["requests"] for one in nights))
     share = failed / max(1, facts.requests, failed)
     if failed >= _FEW and share > max(_MANY_SHARE, _TIMES_USUAL * usual):
         yield verdict(
-            ERRORS, f"{failed} of {max(facts.requests, failed)} requests failed: {named} (usual: {usual:.1%})"
+            ERRORS, f"{failed} of {max(facts.requests, failed)} requests failed: {_worst(others)} (usual: {usual:.1%})"
         )
     else:
-        yield verdict(FAILURES, f"{failed} failure{'s' if failed > 1 else ''}: {named}")
+        yield verdict(FAILURES, f"{failed} failure{'s' if failed > 1 else ''}: {_worst(others)}")

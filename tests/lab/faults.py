@@ -10,7 +10,7 @@ from tests.lab.chance import seed_of
 
 KINDS = (
     "empty_page", "empty_body", "error", "block", "outage", "redirect_all", "redesign", "drip", "charset", "nfd", "lazy",
-    "soft_404", "truncated_gzip", "huge", "nested",
+    "soft_404", "truncated_gzip", "huge", "nested", "anonymous",
 )  # fmt: skip
 _WALL = (
     '<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>Just a moment...</title><meta name="robots" content="noindex"></head><body>'

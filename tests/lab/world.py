@@ -92,6 +92,8 @@ def _mood(active: tuple[Condition, ...]) -> Mood:
             mood = replace(mood, is_lazy=True)
         elif one.kind == "nfd":
             mood = replace(mood, is_nfd=True)
+        elif one.kind == "anonymous":
+            mood = replace(mood, is_anonymous=True)
         elif one.kind == "soft_404":
             mood = replace(mood, is_soft=True)
     return mood

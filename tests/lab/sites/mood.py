@@ -15,6 +15,7 @@ class Mood:
     empty_pages: tuple[tuple[str, int], ...] = ()
     is_soft: bool = False
     has_trap: bool = False
+    is_anonymous: bool = False
 
 
 CALM = Mood()

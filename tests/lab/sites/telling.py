@@ -32,7 +32,7 @@ def tell(site: Site, n: int, ask: Ask, mood: Mood) -> Leaf:
     return Leaf(
         n=n, url=site.address(n, at), title=say(content.title), lead=say(lead) if lead is not None else None,
         blocks=tuple(_said(block, say) for block in blocks), published=published, modified=portal.last_change(n, at),
-        section=portal.section(n), era=era, author=say(content.author) if content.author else None,
+        section=portal.section(n), era=era, author=say(content.author) if content.author and not mood.is_anonymous else None,
         source=escape(content.source) if content.source else None, tags=tuple(map(escape, content.tags)),
         views=40 + mix(site.seed, n) % 400 + max(0, at - published) // 977, now=at, is_lazy=mood.is_lazy,
         is_spaced=content.is_spaced, related=tuple((site.address(m, at), escape(portal.heading(m, at)[0])) for m in near),
