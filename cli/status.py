@@ -22,16 +22,30 @@ if TYPE_CHECKING:
 @click.command(epilog="Example: luuchieu status --home var")
 @home_option
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON list.")
-def command(home: Path, as_json: bool) -> None:
+@click.option(
+    "--prometheus",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Also write metrics there, for node_exporter's textfile collector; its name must end in .prom.",
+)
+def command(home: Path, as_json: bool, prometheus: Path | None) -> None:
     """A line a portal: articles, the newest, the last run and how it went, what is gone, what is due.
 
     Of a portal that answers no more it also says how many of its articles are known, kept and lost.
     """
+    from archive.clock import now
     from archive.home import Home
+    from crawler.environment import UsageError
     from crawler.status import read_status
+    from nightly.prometheus import write_metrics
 
     with guarded("status"):
         portals = read_status(Home(home).archive_db)
+        if prometheus:
+            try:
+                write_metrics(prometheus, Home(home).archive_db, now=now())
+            except OSError as error:
+                raise UsageError(f"{prometheus}: {error.strerror or error}; name a file in another folder") from error
     if as_json:
         click.echo(json.dumps([asdict(portal) for portal in portals], ensure_ascii=False))
         return
