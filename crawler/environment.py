@@ -1,4 +1,4 @@
-"""What the environment tells a crawl: LUUCHIEU_LAB, LUUCHIEU_CONTACT, LUUCHIEU_MEDIA. See docs/settings.md."""
+"""What the environment tells a crawl: who asks, where, when and how much. See docs/settings.md."""
 
 from __future__ import annotations
 
@@ -6,7 +6,11 @@ import ipaddress
 import os
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 from urllib.parse import urlsplit
+
+from crawler.contact import kept_contact
+from crawler.quiet import NONE_QUIET, QuietHours
 
 _NO = {"0", "no", "off", "false"}
 _YES = {"", "1", "yes", "on", "true"}
@@ -25,6 +29,10 @@ class Environment:
     contact: str | None = None
     """Address or page that a portal's administrator can turn to."""
     with_media: bool = True
+    quiet: QuietHours = NONE_QUIET
+    """When nobody is asked for anything."""
+    night_bytes: int | None = None
+    """What may be fetched of a portal in a night; None: any number."""
 
     @property
     def user_agent(self) -> str:
@@ -32,12 +40,18 @@ class Environment:
         return f"luuchieu/{_version()} (+{self.contact or 'no contact given'})"
 
 
-def read_environment() -> Environment:
-    """The environment of this command. Raises UsageError for a value that cannot be meant."""
+def read_environment(home: Path | None = None) -> Environment:
+    """The environment of this command. Raises UsageError for a value that cannot be meant.
+
+    A contact that is not in it is looked for in the home, that of LUUCHIEU_HOME unless another is given.
+    """
+    given = (os.environ.get("LUUCHIEU_CONTACT") or "").strip()
     return Environment(
         lab=_lab(os.environ.get("LUUCHIEU_LAB")),
-        contact=(os.environ.get("LUUCHIEU_CONTACT") or "").strip() or None,
+        contact=_printable(given) or kept_contact(home or Path(os.environ.get("LUUCHIEU_HOME") or "var")),
         with_media=_switch("LUUCHIEU_MEDIA"),
+        quiet=_quiet(os.environ.get("LUUCHIEU_QUIET_HOURS", "")),
+        night_bytes=_megabytes("LUUCHIEU_NIGHT_MB"),
     )
 
 
@@ -102,6 +116,35 @@ def _switch(name: str) -> bool:
     if value in _NO:
         return False
     raise UsageError(f"{name}={value!r} is neither on nor off; set it to 1 or 0")
+
+
+def _printable(contact: str) -> str:
+    if not contact.isprintable():
+        raise UsageError(
+            f"LUUCHIEU_CONTACT={contact!r} is no line of text; set it to a mail address or a page of yours"
+        )
+    return contact
+
+
+def _quiet(text: str) -> QuietHours:
+    try:
+        return QuietHours.of(text)
+    except ValueError as error:
+        meant = "write spans of Vietnam's time such as 07:00-19:00 or 06:30-11:30,13:00-22:00"
+        raise UsageError(f"LUUCHIEU_QUIET_HOURS={text!r} cannot be meant ({error}); {meant}") from error
+
+
+def _megabytes(name: str) -> int | None:
+    value = os.environ.get(name, "").strip()
+    if not value:
+        return None
+    try:
+        wanted = float(value)
+    except ValueError:
+        wanted = 0.0
+    if not 0 < wanted < float("inf"):
+        raise UsageError(f"{name}={value!r} is no number of megabytes above 0; set it to such as 500, or unset it")
+    return int(wanted * 1_000_000)
 
 
 def _version() -> str:

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import asyncio
 import difflib
-import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.settings import Settings
 from scrapy.spiderloader import SpiderLoader
 
 from archive import duplicates
 from archive.errors import ArchiveError, from_os
+from crawler.crawls import Crawls
 from crawler.environment import UsageError
+from crawler.halt import Halt
 from crawler.report import PortalResult, as_document, stem_for, write_report
 from crawler.session import Order, Session, Watcher
 from crawler.sources.replay import ReplayIndex
@@ -25,8 +24,6 @@ if TYPE_CHECKING:
     from crawler.spider import PortalSpider
 
 COMPLETE, UNHEALTHY, USAGE, UNWRITABLE, LOCKED = 0, 1, 2, 3, 75
-_CHATTY_LOGGERS = ("scrapy", "twisted", "asyncio", "hpack", "filelock", "charset_normalizer")
-logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +43,8 @@ class Outcome:
     """What else there is to say: repairs after a killed run, hosts of no portal."""
     report: Path | None = None
     log: Path | None = None
+    stopped: bool = False
+    """True when a signal ended it: what was to follow should not begin."""
 
 
 def load_portals() -> dict[str, type[PortalSpider]]:
@@ -84,26 +83,31 @@ def crawl_spiders(
     spiders: list[type[PortalSpider]], order: Order, watcher: Watcher | None = None, *, only_held: bool = False
 ) -> Outcome:
     """The same for spider classes. With `only_held` a replay leaves out portals that its files hold nothing of."""
-    session = Session.open(order, watcher)
-    stem = stem_for(session.home.reports_dir, session.started_at, "crawl")
-    problems: list[str] = []
-    try:
-        if session.replay is not None and only_held:
-            spiders = _held(spiders, session.replay)
-        problems = _run_process(spiders, session, stem.with_suffix(".log"))
-    except OSError as error:
-        # Of the log: Scrapy opens and closes it anew for each crawler.
-        session.fatal = session.fatal or from_os(error, stem.with_suffix(".log"))
-    finally:
-        closed = close(session)
-    return conclude(session, [*problems, *closed], stem)
+    halt = Halt()
+    with halt.heeding_signals():
+        session = Session.open(order, watcher)
+        session.halt = halt
+        stem = stem_for(session.home.reports_dir, session.started_at, "crawl")
+        halt.log = stem.with_suffix(".log")
+        problems: list[str] = []
+        try:
+            if session.replay is not None and only_held:
+                spiders = _held(spiders, session.replay)
+            problems = Crawls(project_settings(), session, halt.log).run(spiders)
+        except OSError as error:
+            # Of the log: Scrapy opens and closes it anew for each crawler.
+            session.fatal = session.fatal or from_os(error, halt.log)
+        finally:
+            closed = close(session)
+        return conclude(session, [*problems, *closed], stem)
 
 
 def close(session: Session) -> list[str]:
     """Close a session and return what has to be said of it beside the portals' results."""
     problems = [f"damaged: {damage}" for damage in session.replay.damage] if session.replay else []
     try:
-        if session.fatal is None:
+        # After a signal there is no time for it; the next command makes up for it.
+        if session.fatal is None and not session.halt.is_by_signal:
             session.duplicates = duplicates.update(session.home)
     except ArchiveError as error:
         session.fatal = error
@@ -132,7 +136,13 @@ def conclude(session: Session, problems: Sequence[str], stem: Path, notes: Seque
     try:
         report = write_report(document, results, stem)[1]
     except ArchiveError as error:
-        return Outcome(exit_code=UNWRITABLE, results=results, document=document, problems=(*problems, str(error)))
+        return Outcome(
+            exit_code=UNWRITABLE,
+            results=results,
+            document=document,
+            problems=(*problems, str(error)),
+            stopped=session.halt.is_by_signal,
+        )
     return Outcome(
         exit_code=exit_code,
         results=results,
@@ -142,6 +152,7 @@ def conclude(session: Session, problems: Sequence[str], stem: Path, notes: Seque
         notes=tuple(notes),
         report=report,
         log=stem.with_suffix(".log"),
+        stopped=session.halt.is_by_signal,
     )
 
 
@@ -153,55 +164,3 @@ def _held(spiders: list[type[PortalSpider]], replay: ReplayIndex) -> list[type[P
         some = ", ".join(sorted(replay.hosts)[:5])
         raise UsageError(f"the capture holds no page of a portal that has a spider; its hosts are {some}")
     return held
-
-
-def _run_process(spiders: Sequence[type[PortalSpider]], session: Session, log: Path) -> list[str]:
-    """Crawl, and return what went wrong outside of the crawls' own bookkeeping."""
-    settings = project_settings()
-    settings.set("LOG_FILE", str(log), priority="cmdline")
-    # On a full disk every line of the log would print a traceback; that the disk is full the archive tells, once.
-    logging.raiseExceptions = False
-    process = AsyncCrawlerProcess(settings)
-    for name in _CHATTY_LOGGERS:
-        # Scrapy has every DEBUG record made and drops it in its handler.
-        logging.getLogger(name).setLevel(logging.INFO)
-
-    def stop_all() -> None:
-        _background.update(asyncio.ensure_future(crawler.stop_async()) for crawler in process.crawlers)
-
-    session.on_fatal = stop_all
-    tasks: dict[str, list[asyncio.Task[None]]] = {}
-
-    def look_again(spider: type[PortalSpider]) -> None:
-        """The second phase of a portal begins when its first has ended, while others may still be in theirs."""
-        if session.looks_again(spider.name):
-            try:
-                tasks[spider.name].append(process.crawl(spider, session=session, kind="recheck"))
-            except OSError as error:
-                session.fail(from_os(error, log))
-
-    for spider in spiders:
-        task = process.crawl(spider, session=session)
-        tasks[spider.name] = [task]
-        task.add_done_callback(lambda _, spider=spider: look_again(spider))  # type: ignore[misc]
-    process.start()
-    return _faults(tasks, session, log)
-
-
-def _faults(tasks: Mapping[str, Sequence[asyncio.Task[None]]], session: Session, log: Path) -> list[str]:
-    problems = []
-    for portal, phases in tasks.items():
-        for task in phases:
-            error = task.exception() if task.done() and not task.cancelled() else None
-            if isinstance(error, ArchiveError):
-                session.fatal = session.fatal or error
-            elif error is not None:
-                logger.error("the crawl of %s broke off", portal, exc_info=error)
-        ended = sum(result.portal == portal for result in session.results)
-        if ended < len(phases) and session.fatal is None:
-            problems.append(f"{portal}: the crawl broke off by a fault of the program; the log has it: {log}")
-    return problems
-
-
-_background: set[asyncio.Future[None]] = set()
-"""Tasks that nobody awaits are kept here, or they may be collected while they run."""

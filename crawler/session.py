@@ -17,6 +17,7 @@ from archive.errors import ArchiveError
 from archive.home import Home
 from archive.store import Archive
 from crawler.environment import Environment, UsageError, read_environment
+from crawler.halt import SHUTDOWN, Halt
 from crawler.history import History
 from crawler.portal import Portal
 from crawler.readers import Readers
@@ -101,6 +102,7 @@ class Session:
     """What became of near-duplicates, once the portals are done."""
     taken_from: str = "warc"
     """Where a backfill takes captures from: warc, wayback, commoncrawl."""
+    halt: Halt = field(default_factory=Halt)
     fatal: ArchiveError | None = None
     on_fatal: Callable[[], None] | None = None
     _open: ExitStack = field(default_factory=ExitStack)
@@ -111,11 +113,13 @@ class Session:
 
         Raises UsageError, HomeLocked, ArchiveError and ClockError, each with what to do in its message.
         """
-        environment = read_environment()
+        environment = read_environment(order.home)
         started_at = clock.now()
         asks = not order.backfill and not order.replay
         if asks and not environment.lab and not environment.contact:
             raise UsageError(NO_CONTACT)
+        if asks or order.backfill in FROM_THE_WEB:
+            _check_quiet(environment, started_at)
         _check_days(order)
         with ExitStack() as stack:
             replay = stack.enter_context(ReplayIndex.over(order.replay)) if order.replay else None
@@ -209,14 +213,23 @@ class Session:
 
     def looks_again(self, portal: str) -> bool:
         """True when a portal's crawl went well enough, and something of it was kept before, to look at that again."""
-        if self.replay is not None or self.fatal is not None:
+        if self.replay is not None or self.fatal is not None or self.halt.reason is not None:
             return False
         crawled = next((result for result in self.results if result.portal == portal), None)
         is_well = crawled is not None and crawled.reason == "finished" and crawled.pages > 0
         return is_well and self.history.has_looks(portal, clock.iso(clock.now()), clock.iso(clock.now() - RESTED))
 
+    def left_of_night(self, portal: str) -> int | None:
+        """Bytes that a run may still fetch of a portal; None without a budget. A replay and a backfill have none."""
+        budget = self.environment.night_bytes
+        if budget is None or self.source not in ("live", "lab"):
+            return None
+        return max(1, budget - sum(result.bytes for result in self.results if result.portal == portal))
+
     def finish(self, run: PortalRun, reason: str) -> None:
         """End a portal's run. What was fetched stays even when the archive refuses the last words on it."""
+        if reason == SHUTDOWN:
+            reason = self.halt.reason_of(run.run_id) or reason
         if self.fatal is not None:
             run.abandon()
             return
@@ -234,6 +247,8 @@ class Session:
                 self.on_fatal()
 
 
+FROM_THE_WEB = ("wayback", "commoncrawl")
+"""Backfills that ask others; `warc` reads files."""
 NO_CONTACT = (
     "a live crawl tells the portals whom to turn to: set LUUCHIEU_CONTACT to a mail address or a page of yours, "
     "for example LUUCHIEU_CONTACT=mailto:you@example.org luuchieu crawl"
@@ -264,6 +279,15 @@ def _told(now: datetime, before: datetime) -> str:
         f"the clock says {clock.iso(now)}, but the crawl before this one began at {clock.iso(before)}: one of them is "
         "wrong, and so are the times of what was captured under it; set the clock (or LUUCHIEU_NOW) right and run again"
     )
+
+
+def _check_quiet(environment: Environment, now: datetime) -> None:
+    until = environment.quiet.until(now)
+    if until is not None:
+        raise UsageError(
+            f"it is {now:%H:%M} in Vietnam, within the quiet hours until {until:%H:%M}, in which nobody is asked for "
+            "anything; run it then, or change LUUCHIEU_QUIET_HOURS"
+        )
 
 
 def _check_days(order: Order) -> None:

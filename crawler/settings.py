@@ -73,6 +73,7 @@ SPIDER_MIDDLEWARES = {
     "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": None,
     "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
 }
+DOWNLOADER = "crawler.stopping.StoppableDownloader"
 DUPEFILTER_CLASS = "crawler.seen.AddressFilter"
 EXTENSIONS = {
     "scrapy.extensions.corestats.CoreStats": None,

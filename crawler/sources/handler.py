@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, Protocol
 
 from scrapy.core.downloader.handlers.base import BaseDownloadHandler
 from scrapy.crawler import Crawler
 from scrapy.http import Request, Response
 
+from crawler.halt import BYTE_BUDGET
 from crawler.middlewares import KIND, MEDIA_KINDS
 from crawler.sources.lab import LabSource
 from crawler.sources.live import LiveSource
 from crawler.sources.replay import ReplaySource
+from crawler.stopping import ANSWERED, ASKED, STAGE, LeftForLater, end
 
 if TYPE_CHECKING:
     from crawler.portal_run import PortalRun
     from crawler.session import Session
+
+
+_SHARE_OF_MEDIA = 0.8
+"""Of the night's bytes: what is left then is for pages. Pictures can come a night later, removals cannot."""
 
 
 class _Source(Protocol):
@@ -30,15 +37,37 @@ class SourceHandler(BaseDownloadHandler):
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
         self._source = _source_of(crawler)
+        self._crawler = crawler
         self._run: PortalRun = crawler.spider.run  # type: ignore[union-attr]
+        self._halt = self._run.session.halt
+        self._left_bytes = self._run.session.left_of_night(self._run.portal.name)
+        self._ending: asyncio.Future[None] | None = None
 
     async def download_request(self, request: Request) -> Response:
-        """Fetch one address. Raises NotInCapture in a replay that does not hold it."""
-        if request.meta.get(KIND) in MEDIA_KINDS:
+        """Fetch one address. Raises NotInCapture in a replay that does not hold it, LeftForLater in a run that ends."""
+        is_media = request.meta.get(KIND) in MEDIA_KINDS
+        self._heed(is_media)
+        if is_media:
             self._run.counts.media_requests += 1
         else:
             self._run.counts.requests += 1
-        return await self._source.download_request(request)
+        stage: str | None = None
+        request.meta[STAGE] = ASKED
+        try:
+            response = await self._source.download_request(request)
+            stage = ANSWERED
+        finally:
+            request.meta[STAGE] = stage
+        return response
+
+    def _heed(self, is_media: bool) -> None:
+        """Raise LeftForLater where nothing more may be asked for, and end the run when its bytes are spent."""
+        run = self._run
+        spent = run.counts.bytes / self._left_bytes if self._left_bytes else 0.0
+        if spent >= 1 and self._halt.ask_run(run.run_id, BYTE_BUDGET):
+            self._ending = asyncio.ensure_future(end(self._crawler))
+        if self._halt.reason_of(run.run_id) or (is_media and spent >= _SHARE_OF_MEDIA):
+            raise LeftForLater("left for the next run")
 
     async def close(self) -> None:
         """Close the source's connections."""

@@ -6,30 +6,38 @@ python -m tests.crawler.crawl_stub HOME [--since D] [--until D] [--replay FILE].
 from __future__ import annotations
 
 import argparse
+import json
 import os
+import time
 from datetime import date
 from pathlib import Path
 
 from cli._progress import finish, guarded
+from crawler import halt
 from crawler.page import Page
 from crawler.reading import Link, Reading
 from crawler.run import crawl_spiders
-from crawler.session import Order
+from crawler.session import PACES, Order
 from tests.crawler.site import StubPortal
 
 BROKEN = os.environ.get("LUUCHIEU_TEST_BREAK")
+HANGING = os.environ.get("LUUCHIEU_TEST_HANG")
+PACE = os.environ.get("LUUCHIEU_TEST_PACE", "{}")
+LIMIT_S = os.environ.get("LUUCHIEU_TEST_LIMIT")
 
 
 class Breaking(StubPortal):
-    """A portal whose reading breaks on one article, as only a fault of ours would."""
+    """A portal whose reading breaks or hangs on one article, as only a fault of ours would."""
 
     name = "stub"
 
     @classmethod
     def read(cls, page: Page, hint: Link | None = None) -> Reading:
-        """Break, or read."""
+        """Break, hang, or read."""
         if page.url.endswith(f"/{BROKEN}.html"):
             raise ZeroDivisionError("a fault of ours")
+        if page.url.endswith(f"/{HANGING}.html"):
+            time.sleep(600)
         return super().read(page, hint)
 
 
@@ -41,11 +49,14 @@ def main() -> None:
     parser.add_argument("--replay", type=Path, action="append", default=[])
     parser.add_argument("--refetch", action="store_true")
     given = parser.parse_args()
+    PACES["lab"].update(json.loads(PACE))
+    if LIMIT_S:
+        halt.LIMIT_S = float(LIMIT_S)
     with guarded("crawl"):
         order = Order(
             home=given.home, since=given.since, until=given.until, replay=tuple(given.replay), refetch=given.refetch
         )
-        outcome = crawl_spiders([Breaking if BROKEN else StubPortal], order)
+        outcome = crawl_spiders([Breaking if BROKEN or HANGING else StubPortal], order)
     finish("crawl", outcome, as_json=True)
 
 
