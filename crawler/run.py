@@ -33,8 +33,6 @@ class Outcome:
     exit_code: int
     results: tuple[PortalResult, ...]
     document: dict[str, object]
-    stopped: bool = False
-    """A signal ended it."""
     broken: tuple[str, ...] = ()
     """Portals whose crawl broke off by a fault of the program."""
     problems: tuple[str, ...] = ()
@@ -89,17 +87,17 @@ def crawl_spiders(
         session.halt = halt
         stem = stem_for(session.home.reports_dir, session.started_at, "crawl")
         halt.log = stem.with_suffix(".log")
-        problems: list[str] = []
+        broken: list[str] = []
         try:
             if session.replay is not None and only_held:
                 spiders = _held(spiders, session.replay)
-            problems = Crawls(project_settings(), session, halt.log).run(spiders)
+            broken = Crawls(project_settings(), session, halt.log).run(spiders)
         except OSError as error:
             # Of the log: Scrapy opens and closes it anew for each crawler.
             session.fatal = session.fatal or from_os(error, halt.log)
         finally:
             closed = close(session)
-        return conclude(session, [*problems, *closed], stem)
+        return conclude(session, closed, stem, broken=broken)
 
 
 def close(session: Session) -> list[str]:
@@ -118,9 +116,11 @@ def close(session: Session) -> list[str]:
     return problems + ([str(session.fatal)] if session.fatal else [])
 
 
-def conclude(session: Session, problems: Sequence[str], stem: Path, notes: Sequence[str] = ()) -> Outcome:
+def conclude(
+    session: Session, problems: Sequence[str], stem: Path, notes: Sequence[str] = (), broken: Sequence[str] = ()
+) -> Outcome:
     """The outcome of a command, with its report written."""
-    problems = [*session.problems, *problems]
+    problems = [*session.problems, *broken, *problems]
     notes = [*notes, *(f"repaired: {repair}" for repair in session.archive.repairs), *session.archive.warnings]
     found = session.duplicates
     if found is not None and found.changed:
@@ -147,7 +147,7 @@ def conclude(session: Session, problems: Sequence[str], stem: Path, notes: Seque
         exit_code=exit_code,
         results=results,
         document=document,
-        stopped=any(result.reason == "shutdown" for result in results),
+        broken=tuple(broken),
         problems=tuple(problems),
         notes=tuple(notes),
         report=report,

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import random
 import sqlite3
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -12,13 +14,15 @@ from typing import Protocol
 
 from archive import clock
 from archive.alarms import Changes, settle
+from archive.clock import ClockError
 from archive.errors import ArchiveError, from_sqlite
 from archive.home import Home
 from archive.measures import Verdict
 from archive.schema import connect
 from crawler.backfill.stopping import Stop, Stopped
+from crawler.environment import UsageError
 from crawler.health.names import BLOCKED, BUDGET, CERTIFICATE, DOWN, NO_LISTING, STAND_IN, STOPPED
-from crawler.run import Outcome, crawl
+from crawler.run import USAGE, Outcome, crawl
 from crawler.session import Order, Watcher
 from nightly.before import look_before
 from nightly.faults import ARCHIVE, PROGRAM, STOPPED_BY_SIGNAL, verdict
@@ -35,6 +39,8 @@ class Plan:
     home: Path
     portals: tuple[str, ...] = ()
     with_publish: bool = True
+    jitter_s: float = 0
+    """It begins so many seconds later at most, so that not all who crawl come at once."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -73,6 +79,9 @@ class Telling(Protocol):
     def began(self) -> None:
         """The home is ours, and the night begins."""
 
+    def failed(self, exit_code: int, why: str) -> None:
+        """The night could not begin."""
+
     def took(self, step: Step) -> None:
         """A step was taken."""
 
@@ -91,7 +100,11 @@ def spend(plan: Plan, watcher: Watcher, telling: Telling) -> Done:
         telling.began()
         done.found[None] = list(look_before(home))
         try:
+            _wait(plan.jitter_s, stop)
             _go_through(plan, watcher, telling, done, stop)
+        except (UsageError, ClockError) as error:
+            telling.failed(USAGE, str(error))
+            raise
         except Stopped:
             done.was_stopped = True
             done.found[None].append(STOPPED_BY_SIGNAL)
@@ -101,6 +114,12 @@ def spend(plan: Plan, watcher: Watcher, telling: Telling) -> Done:
         done.finished_at = clock.now()
         telling.ended(done)
     return done
+
+
+def _wait(longest_s: float, stop: Stop) -> None:
+    if longest_s:
+        with stop.at_once():
+            time.sleep(random.uniform(0, longest_s))  # noqa: S311 - nobody gains by guessing it
 
 
 def _go_through(plan: Plan, watcher: Watcher, telling: Telling, done: Done, stop: Stop) -> None:

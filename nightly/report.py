@@ -1,15 +1,21 @@
-"""What a night has to say for itself, for programs and for people."""
+"""What a night has to say for itself, as JSON for programs and as Markdown for people."""
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterator
 from dataclasses import asdict
+from pathlib import Path
 
 from archive import clock
+from archive.errors import from_os
+from archive.home import Home
+from crawler.report import stem_for
 from nightly.night import Done
 
 
 def as_document(done: Done) -> dict[str, object]:
-    """One JSON object: steps, what was wrong, alarms that began, last and ended."""
+    """One JSON object: steps, what was wrong, alarms that began, last and ended, the report of the crawl."""
     crawled = done.crawled
     return {
         "started_at": clock.iso(done.started_at),
@@ -23,4 +29,42 @@ def as_document(done: Done) -> dict[str, object]:
             name: [asdict(alarm) for alarm in getattr(done.changes, name)] for name in ("begun", "lasting", "ended")
         },
         "crawl": crawled.document if crawled else None,
+        "crawl_report": str(crawled.report) if crawled and crawled.report else None,
     }
+
+
+def write_report(done: Done, home: Home) -> Path:
+    """Write reports/TIME-run.json and .md; the latter's path. Raises ArchiveError when they cannot be written."""
+    stem = stem_for(home.reports_dir, done.started_at, "run")
+    document = {name: told for name, told in as_document(done).items() if name != "crawl"}
+    as_markdown = stem.with_suffix(".md")
+    try:
+        stem.with_suffix(".json").write_text(
+            json.dumps(document, ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
+        )
+        as_markdown.write_text("\n".join(_lines(done)) + "\n", encoding="utf-8")
+    except OSError as error:
+        raise from_os(error, stem.parent) from error
+    return as_markdown
+
+
+def _lines(done: Done) -> Iterator[str]:
+    yield f"# Night of {clock.iso(done.started_at)}"
+    yield ""
+    yield f"Exit code {done.exit_code}, ended {clock.iso(done.finished_at)}{', stopped' if done.was_stopped else ''}."
+    if done.fatal:
+        yield f"Broke off: {_cell(done.fatal)}"
+    yield from ("", "| step | seconds | |", "|---|---:|---|")
+    yield from (f"| {step.name} | {step.seconds:.1f} | {_cell(step.said)} |" for step in done.steps)
+    yield from ("", "| alarm | of | since | what | what to try |", "|---|---|---|---|---|")
+    for said, alarms in (("new", done.changes.begun), ("lasts", done.changes.lasting), ("over", done.changes.ended)):
+        for one in alarms:
+            what, advice = _cell(one.what), _cell(one.advice)
+            yield f"| {said}: {one.name} | {one.portal or 'the archive'} | {one.since} | {what} | {advice} |"
+    if done.crawled and done.crawled.report:
+        yield from ("", f"The crawl by itself: `{done.crawled.report.name}`")
+
+
+def _cell(text: str) -> str:
+    cleaned = " ".join(text.split()).replace("\\", "\\\\").replace("|", "\\|")
+    return cleaned.replace("<", "&lt;").replace("[", "\\[")
