@@ -31,16 +31,18 @@ if TYPE_CHECKING:
 def command(home: Path, as_json: bool, prometheus: Path | None) -> None:
     """A line a portal: articles, the newest, the last run and how it went, what is gone, what is due.
 
-    Of a portal that answers no more it also says how many of its articles are known, kept and lost.
+    Of a portal that answers no more it also says how many of its articles are known, kept and lost. Below stands what
+    lasts wrong, since when, and what to try.
     """
     from archive.clock import now
     from archive.home import Home
     from crawler.environment import UsageError
-    from crawler.status import read_status
+    from crawler.status import read_alarms, read_status
     from nightly.prometheus import write_metrics
 
     with guarded("status"):
         portals = read_status(Home(home).archive_db)
+        alarms = [*read_alarms(Home(home).archive_db), *(alarm for one in portals for alarm in one.alarms)]
         if prometheus:
             try:
                 write_metrics(prometheus, Home(home).archive_db, now=now())
@@ -61,6 +63,9 @@ def command(home: Path, as_json: bool, prometheus: Path | None) -> None:
         line = [one.portal, str(one.articles), str(one.gone), (one.newest or "")[:10], run, *numbers, _health(one)]
         table.add_row(*line, *([_past(one)] if has_past else []))
     Console(width=None if sys.stdout.isatty() else _WIDE).print(table)
+    for alarm in alarms:
+        click.echo(f"{alarm.portal or 'the archive'}: {alarm.name} since {alarm.since[:10]}: {alarm.what}")
+        click.echo(f"    {alarm.advice}")
 
 
 _COLUMNS = ("portal", "articles", "gone", "newest", "last run", "new", "changed", "failures", "due", "healthy")

@@ -7,6 +7,7 @@ import sqlite3
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from archive.alarms import Alarm, read_open
 from archive.errors import from_sqlite
 from archive.fates import Known, has_vanished
 from archive.past import Standings, read_past
@@ -35,6 +36,8 @@ class PortalStatus:
     failures: int | None
     past: Standings | None = None
     """Of a portal that is gone: its articles by what became of them."""
+    alarms: tuple[Alarm, ...] = ()
+    """What lasts wrong with it: docs/health.md."""
 
 
 _QUERY = """
@@ -62,9 +65,26 @@ def read_status(archive_db: Path) -> list[PortalStatus]:
         try:
             check_current(connection, archive_db)
             found = [_status(row) for row in connection.execute(_QUERY).fetchall()]
-            return [replace(one, past=_past(connection, one.portal)) for one in found]
+            alarms = read_open(connection)
+            return [
+                replace(
+                    one,
+                    past=_past(connection, one.portal),
+                    alarms=tuple(alarm for alarm in alarms if alarm.portal == one.portal),
+                )
+                for one in found
+            ]
         finally:
             connection.close()
+    except sqlite3.Error as error:
+        raise from_sqlite(error, archive_db) from error
+
+
+def read_alarms(archive_db: Path) -> tuple[Alarm, ...]:
+    """What lasts wrong with the archive itself. Raises ArchiveError."""
+    try:
+        with contextlib.closing(sqlite3.connect(f"file:{archive_db}?mode=ro", uri=True, timeout=30)) as connection:
+            return tuple(alarm for alarm in read_open(connection) if alarm.portal is None)
     except sqlite3.Error as error:
         raise from_sqlite(error, archive_db) from error
 

@@ -64,7 +64,7 @@ class Done:
         codes = {step.exit_code for step in self.steps}
         if self.fatal or UNWRITABLE in codes:
             return UNWRITABLE
-        return UNHEALTHY if self.was_stopped or codes - {COMPLETE} else COMPLETE
+        return UNHEALTHY if codes - {COMPLETE} or any(self.found.values()) else COMPLETE
 
     @property
     def summary(self) -> str:

@@ -40,6 +40,8 @@ _FOLLOWS = {
 
 
 _AWAY = "redirect away"
+_SILENCE = frozenset({"timeout", "DNS", "connection", "connection lost", "connection refused"})
+"""Errors of requests that nobody answered; so is a robots.txt that cannot be had."""
 _AS_EXPECTED = ("finished", "host down", "blocked")
 """How a crawl of a portal that is gone ends."""
 
@@ -77,7 +79,14 @@ def _no_listing(facts: Facts) -> Verdict:
     elsewhere = facts.failures_by_error.get(_AWAY, 0)
     if elsewhere >= facts.doors:
         return verdict(STAND_IN, "every listing sends its readers to another host; the report says where")
-    return verdict(NO_LISTING, f"no listing could be read: {_worst(facts.failures_by_error)}")
+    worst = _worst(facts.failures_by_error)
+    if facts.failures_by_error and all(map(_is_silence, facts.failures_by_error)):
+        return verdict(DOWN, f"no listing was answered: {worst}")
+    return verdict(NO_LISTING, f"no listing could be read: {worst}")
+
+
+def _is_silence(error: str) -> bool:
+    return error in _SILENCE or error.startswith("robots.txt ")
 
 
 def _worst(errors: Mapping[str, int]) -> str:
