@@ -3,6 +3,7 @@
 #   make run              build the archive from the bundled sample and serve it on 127.0.0.1:8001
 #   make run SOURCE=live  crawl the last DAYS=30 days of the live portals instead
 #   make crawl            the same as run, and stop before serving
+#   make soak             forty nights over the portal lab with faults planted in them: is each told, and nothing else?
 #   make test             everything tests need, then every check and every test
 #
 # HOME_DIR=/path (or the environment's LUUCHIEU_HOME) says where data live; var/ otherwise.
@@ -31,7 +32,7 @@ $(error SOURCE=$(SOURCE) is neither sample nor live)
 endif
 CRAWL = $(strip $(LUUCHIEU) crawl $(PORTALS) $(FROM_$(SOURCE)))
 
-.PHONY: help run crawl install dev test lint format docs freeze bench hooks clean
+.PHONY: help run crawl install dev test lint format soak docs freeze bench hooks clean
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 
@@ -78,6 +79,9 @@ test: dev
 	@sh .ci/system-parts
 	@$(MAKE) --no-print-directory lint
 	@.venv/bin/python -m pytest -n $(JOBS) --dist loadfile
+
+soak: dev
+	@.venv/bin/python -m tests.soak
 
 docs: dev
 	@.venv/bin/python -m tests.commands_page > docs/commands.md
