@@ -152,7 +152,7 @@ def result_of(run: PortalRun, row: RunRow, verdicts: tuple[Verdict, ...], facts:
         healthy=not verdicts,
         why=tuple(one.what for one in verdicts),
         verdicts=verdicts,
-        notes=(*run.notes, *_stand_ins(counts)),
+        notes=(*run.notes, *_stand_ins(counts), *_expected(facts, verdicts)),
         stand_ins=dict(counts.stand_ins.most_common()),
         requests=counts.requests,
         media_requests=counts.media_requests,
@@ -175,6 +175,11 @@ def result_of(run: PortalRun, row: RunRow, verdicts: tuple[Verdict, ...], facts:
         examples=tuple(run.examples),
         walks=tuple(_walk_result(walk) for walk in run.walks),
     )
+
+
+def _expected(facts: Facts, verdicts: tuple[Verdict, ...]) -> list[str]:
+    is_silent = facts.is_gone and facts.doors and not facts.doors_open and not verdicts
+    return ["nothing answers, as is expected of a portal that is gone: this is no fault"] if is_silent else []
 
 
 def _stand_ins(counts: Counts) -> list[str]:

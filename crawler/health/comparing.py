@@ -51,7 +51,7 @@ def _drift(facts: Facts, past: Past) -> Iterator[Verdict]:
 
 def _hollow(facts: Facts, past: Past) -> Iterator[Verdict]:
     """Told as one: the fields that lack have one cause."""
-    if facts.kind != "crawl":
+    if facts.kind == "recheck":  # pages of other years in turn
         return
     nights = past.usual(HOLLOW_FIELD)
     whole = _sum(nights, "articles")
