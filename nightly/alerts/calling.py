@@ -29,6 +29,11 @@ class Manners:
     """Who asks to wait longer than that is not asked again."""
 
     @property
+    def tries(self) -> str:
+        """How a failure tells them."""
+        return f" ({len(self.waits_s) + 1} tries)" if self.waits_s else ""
+
+    @property
     def longest_s(self) -> float:
         """After so long all tries are over, unless something hangs that knows no timeout, such as a name server."""
         return 2 * self.timeout_s * (len(self.waits_s) + 1) + self.longest_wait_s * len(self.waits_s)
@@ -67,7 +72,7 @@ def post(url: str, body: bytes, media_type: str, manners: Manners) -> str | None
             return f"{why}; it asks to be left alone for {asked_s:.0f} s"
         if wait_s is not None:
             time.sleep(wait_s if asked_s is None else asked_s)
-    return f"{why} ({len(manners.waits_s) + 1} tries)"
+    return f"{why}{manners.tries}"
 
 
 def _once(parts: SplitResult, body: bytes, media_type: str, timeout_s: float) -> _Answer:
@@ -88,15 +93,16 @@ def _once(parts: SplitResult, body: bytes, media_type: str, timeout_s: float) ->
         with _ended_after(connection, timeout_s):
             connection.request("POST", target, body, headers)
             response = connection.getresponse()
-            asked_s = _retry_after(response.getheader("Retry-After"), response.read(_ENOUGH_BYTES))
-            return _Answer(response.status, asked_s)
+            if response.status != 429:
+                return _Answer(response.status, None)
+            return _Answer(429, _retry_after(response.getheader("Retry-After"), response.read(_ENOUGH_BYTES)))
     except ssl.SSLCertVerificationError as error:
         raise _Failed(f"its certificate does not hold: {error.verify_message}") from error
     except gaierror as error:
         raise _Failed("its name is not known (DNS)") from error
     except (OSError, HTTPException) as error:
         if isinstance(error, TimeoutError) or time.monotonic() - began >= timeout_s:
-            raise _Failed(f"it did not answer within {timeout_s:.0f} s") from error
+            raise _Failed(f"it did not answer within {timeout_s:g} s") from error
         raise _Failed(f"no answer came: {getattr(error, 'strerror', None) or type(error).__name__}") from error
     finally:
         connection.close()

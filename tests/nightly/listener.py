@@ -80,5 +80,3 @@ def listening(*replies: Reply) -> Iterator[Listener]:
         server.shutdown()
         server.server_close()
         thread.join()
-
-
