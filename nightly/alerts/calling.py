@@ -7,11 +7,12 @@ import json
 import ssl
 import threading
 import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
-from socket import SHUT_RDWR, gaierror
+from socket import SHUT_RDWR, gaierror, socket
 from urllib.parse import SplitResult, unquote, urlsplit
 
 _ENOUGH_BYTES = 4_096
@@ -108,24 +109,22 @@ def _once(parts: SplitResult, body: bytes, media_type: str, timeout_s: float) ->
         connection.close()
 
 
-class _ended_after:  # noqa: N801 - used as a word in a `with`
+@contextmanager
+def _ended_after(connection: HTTPConnection, timeout_s: float) -> Iterator[None]:
     """Hangs up when the time is over: the timeout of a socket begins anew with each byte that drips in."""
+    # http.client lets go of its socket while the answer is read.
+    timer = threading.Timer(timeout_s, _hang_up, [connection.sock])
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
 
-    def __init__(self, connection: HTTPConnection, timeout_s: float) -> None:
-        # http.client lets go of its socket while the answer is read.
-        self._socket = connection.sock
-        self._timer = threading.Timer(timeout_s, self._hang_up)
-        self._timer.daemon = True
 
-    def __enter__(self) -> None:
-        self._timer.start()
-
-    def __exit__(self, *_: object) -> None:
-        self._timer.cancel()
-
-    def _hang_up(self) -> None:
-        with suppress(OSError):
-            self._socket.shutdown(SHUT_RDWR)
+def _hang_up(connected: socket) -> None:
+    with suppress(OSError):
+        connected.shutdown(SHUT_RDWR)
 
 
 def _retry_after(header: str | None, body: bytes) -> float | None:

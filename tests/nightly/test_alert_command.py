@@ -43,7 +43,7 @@ def test_every_channel_gets_a_message_that_says_it_is_a_test(tmp_path: Path) -> 
             LUUCHIEU_WEBHOOK=f"{hook.url}/{SECRET}",
             LUUCHIEU_PING=f"{ping.url}/{SECRET}",
         )
-    assert ran.stdout.splitlines() == ["mail by localhost: ok", "webhook at 127.0.0.1: ok", "ping at 127.0.0.1: ok"]
+    assert ran.stdout.splitlines() == ["mail by localhost: ok", "webhook at localhost: ok", "ping at localhost: ok"]
     assert (ran.stderr, ran.returncode) == ("", 0)
     assert box.parsed[0]["Subject"].startswith("luuchieu: TEST, nothing is wrong (")
     assert "This is a test" in box.parsed[0].get_content()
@@ -55,9 +55,9 @@ def test_a_channel_that_does_not_take_it_is_told_with_what_to_do(tmp_path: Path)
     with listening(Reply(404)) as hook, listening() as ping:
         ran = alert_test(tmp_path, LUUCHIEU_WEBHOOK=f"{hook.url}/{SECRET}", LUUCHIEU_PING=f"{ping.url}/{SECRET}")
     assert ran.stdout.splitlines() == [
-        "webhook at 127.0.0.1: it does not know this address, or does not know it any more (HTTP 404); "
+        "webhook at localhost: it does not know this address, or does not know it any more (HTTP 404); "
         "make a new one there",
-        "ping at 127.0.0.1: ok",
+        "ping at localhost: ok",
     ]
     assert ran.returncode == 1
 

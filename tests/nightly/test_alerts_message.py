@@ -13,7 +13,7 @@ from nightly.alerts import shapes
 from nightly.alerts.mail import flowed, written
 from nightly.alerts.message import compose
 from nightly.alerts.settings import Mail, Shape, Webhook
-from nightly.alerts.trial import try_channels
+from tests.checkout import ROOT
 from tests.nightly.nights import TONIGHT, alarm, night
 
 MAIL = Mail(host="m", port=25, is_smtps=False, user=None, password=None, sender="a@b.vn", recipients=("c@d.vn",))
@@ -158,15 +158,6 @@ def test_one_fault_that_is_too_long_is_cut_itself() -> None:
     assert not sent["content"].replace("\\\\", "").partition("…")[0].rstrip().endswith("\\")
 
 
-def test_nothing_set_is_told_with_what_to_set(tmp_path: object) -> None:
-    from pathlib import Path
-
-    from crawler.environment import UsageError
-
-    with pytest.raises(UsageError, match=r"LUUCHIEU_MAIL_TO .* LUUCHIEU_WEBHOOK, or LUUCHIEU_PING"):
-        try_channels(Path(str(tmp_path)))
-
-
 EVIL = st.text() | st.sampled_from([
     "x\r\nBcc: thief@example.com\r\n\r\nbody", "<!channel> <@U1> &amp;", "@everyone @here",
     "[x](https://evil.example)", "=??Q?=00=0A", "@all",
@@ -213,3 +204,18 @@ def test_discord_formats_nothing(text: str) -> None:
     for place, char in enumerate(bare):
         if char in "*~`|<>[]":
             assert bare[place - 1 : place] == "\\", escaped
+
+
+def test_the_page_shows_a_message_as_it_is() -> None:
+    message = compose(WHOLE)
+    shown = f"Subject: {message.subject}\n\n{flowed(message.text)}"
+    lines = [f"    {line}".rstrip() for line in shown.splitlines()]
+    assert "\n".join(lines) in (ROOT / "docs" / "alerts.md").read_text("utf-8")
+
+
+def test_the_page_lists_every_field_for_programs() -> None:
+    page = (ROOT / "docs" / "alerts.md").read_text("utf-8")
+    document = compose(WHOLE).document
+    alarms = document["alarms"]
+    assert isinstance(alarms, list)
+    assert [field for field in (*document, *alarms[0]) if f"`{field}`" not in page] == []

@@ -100,6 +100,7 @@ REFUSED = [
     (MAIL | {"LUUCHIEU_MAIL_TO": "lan"}, "LUUCHIEU_MAIL_TO: 'lan' is no mail address"),
     (MAIL | {"LUUCHIEU_MAIL_TO": "a@b.vn c@d.vn"}, "LUUCHIEU_MAIL_TO: .* commas between"),
     (MAIL | {"LUUCHIEU_MAIL_TO": "a@b.vn\nBcc: x@y.vn"}, "LUUCHIEU_MAIL_TO"),
+    (MAIL | {"LUUCHIEU_MAIL_TO": "lan@tỉnh.vn"}, "xn--"),
     (MAIL | {"LUUCHIEU_MAIL_FROM": "a@b.vn, c@d.vn"}, "LUUCHIEU_MAIL_FROM holds several"),
     (MAIL | {"LUUCHIEU_SMTP": "mail.example.org:587"}, "LUUCHIEU_SMTP must be an address such as smtp://"),
     (MAIL | {"LUUCHIEU_SMTP": "http://u:s3cr3t@h"}, "begins with none of smtp://, smtps://"),

@@ -7,6 +7,7 @@ import socket
 import threading
 import time
 from contextlib import suppress
+from pathlib import Path
 
 import pytest
 
@@ -15,6 +16,7 @@ from nightly.alerts.message import Night
 from nightly.alerts.sending import Alerts
 from nightly.alerts.settings import read_settings
 from tests.nightly.listener import Reply, listening
+from tests.nightly.mailserver import make_certificates
 from tests.nightly.nights import QUICK, alarm, night
 
 SECRET = "T0S3CR3T/B0S3CR3T"
@@ -59,7 +61,7 @@ def test_several_webhooks_and_one_of_them_broken(monkeypatch: pytest.MonkeyPatch
     with listening() as well, listening(Reply(404)) as broken:
         problems = tell(monkeypatch, f"{broken.url}/{SECRET} {well.url}/y", "json")
     assert problems == [
-        "alert not delivered: webhook 1 at 127.0.0.1: it does not know this address, or does not know it any more "
+        "alert not delivered: webhook 1 at localhost: it does not know this address, or does not know it any more "
         "(HTTP 404); make a new one there"
     ]
     assert len(well.bodies) == 1
@@ -171,6 +173,25 @@ def test_a_status_line_that_drips_is_left_in_time() -> None:
     assert time.monotonic() - began < 4
 
 
+def test_tls_that_holds(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    certificates = make_certificates(tmp_path)
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificates.authority))
+    with listening(tls=certificates.context()) as listener:
+        assert asked(listener.url) is None
+    with listening(Reply(429, drips_s=8), tls=certificates.context()) as listener:
+        began = time.monotonic()
+        assert asked(listener.url, Manners(timeout_s=1, waits_s=())) is not None
+    assert time.monotonic() - began < 4
+
+
+def test_tls_that_does_not_hold(tmp_path: Path) -> None:
+    with listening(tls=make_certificates(tmp_path).context()) as listener:
+        problem = asked(listener.url)
+    assert problem is not None
+    assert problem.startswith("its certificate does not hold: ")
+    assert listener.bodies == []
+
+
 def test_it_is_through_when_the_answer_has_begun() -> None:
     with listening(Reply(200, drips_s=8)) as listener:
         began = time.monotonic()
@@ -196,7 +217,7 @@ def test_a_ping_that_fails_is_a_problem_and_no_error(monkeypatch: pytest.MonkeyP
     with listening(Reply(500)) as listener:
         monkeypatch.setenv("LUUCHIEU_PING", f"{listener.url}/{SECRET}")
         problems = Alerts(read_settings(), QUICK).began()
-    assert problems == ["alert not delivered: ping at 127.0.0.1: it is in trouble (HTTP 500) (3 tries)"]
+    assert problems == ["alert not delivered: ping at localhost: it is in trouble (HTTP 500) (3 tries)"]
 
 
 def test_without_channels_nothing_happens() -> None:

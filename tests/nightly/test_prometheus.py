@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from datetime import datetime
 from pathlib import Path
 
 import pytest
+import yaml
 from prometheus_client.parser import text_string_to_metric_families
 
 from archive import alarms
@@ -149,3 +151,17 @@ def test_status_writes_it(home: Path, tmp_path: Path) -> None:
     refused = status(tmp_path / "none" / "luuchieu.prom")
     assert refused.returncode == 2
     assert refused.stderr.endswith("luuchieu.prom: No such file or directory; name a file in another folder\n")
+
+
+def test_the_page_names_every_metric_and_no_other(home: Path, tmp_path: Path) -> None:
+    write_metrics(tmp_path / "m", home / "archive.db", exit_code=0, now=NOW)
+    written = {f"luuchieu_{key[0]}" for key in read(tmp_path / "m")}
+    told = set(re.findall(r"luuchieu_[a-z_]+", (ROOT / "docs" / "alerts.md").read_text("utf-8")))
+    assert told == written
+
+
+def test_the_rules_of_the_page_can_be_loaded() -> None:
+    (block,) = re.findall(r"```yaml\n(.*?)```", (ROOT / "docs" / "alerts.md").read_text("utf-8"), re.DOTALL)
+    (group,) = yaml.safe_load(block)["groups"]
+    assert [rule["alert"] for rule in group["rules"]]
+    assert all({"alert", "expr", "annotations"} <= set(rule) for rule in group["rules"])
