@@ -56,7 +56,7 @@ class Alerts:
 
     def tell(self, night: Night) -> list[str]:
         """Send one message over every channel, if anything changed. Returns what went wrong, in plain words."""
-        return _problems(self.deliver(compose(night))) if night else []
+        return _problems(self.deliver(compose(night))) if night.has_news else []
 
     def ended(self, exit_code: int, summary: str) -> list[str]:
         """Ping how the night ended: 0 is success. Returns what went wrong, in plain words."""

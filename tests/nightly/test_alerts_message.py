@@ -69,9 +69,9 @@ def test_the_end_of_a_fault_is_told_and_whether_all_is_well() -> None:
 
 
 def test_there_is_nothing_to_tell_while_nothing_changes() -> None:
-    assert not night(lasting=(HOLES,))
-    assert not night()
-    assert night(fatal="the disk is full")
+    assert not night(lasting=(HOLES,)).has_news
+    assert not night().has_news
+    assert night(fatal="the disk is full").has_news
 
 
 def test_an_error_that_ends_a_night_comes_before_all_else() -> None:
