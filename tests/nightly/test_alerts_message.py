@@ -168,6 +168,7 @@ EVIL = st.text() | st.sampled_from([
 
 
 @given(what=EVIL, advice=EVIL, name=EVIL, portal=EVIL)
+@example(what="", advice="", name="", portal="=??Q?=00=0A")
 @example(what="x\nFrom: y", advice="> z", name="From now on", portal="a\r\nBcc: b@c.vn")
 def test_no_text_of_a_portal_gets_out_of_its_line(what: str, advice: str, name: str, portal: str) -> None:
     fault = alarm(portal, name, what=what, advice=advice, since=what)
