@@ -7,11 +7,12 @@ import json
 import ssl
 import threading
 import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
-from socket import SHUT_RDWR, gaierror
+from socket import SHUT_RDWR, gaierror, socket
 from urllib.parse import SplitResult, unquote, urlsplit
 
 _ENOUGH_BYTES = 4_096
@@ -27,6 +28,11 @@ class Manners:
     """Before the second try, the third, ..."""
     longest_wait_s: float = 30
     """Who asks to wait longer than that is not asked again."""
+
+    @property
+    def tries(self) -> str:
+        """How a failure tells them."""
+        return f" ({len(self.waits_s) + 1} tries)" if self.waits_s else ""
 
     @property
     def longest_s(self) -> float:
@@ -67,7 +73,7 @@ def post(url: str, body: bytes, media_type: str, manners: Manners) -> str | None
             return f"{why}; it asks to be left alone for {asked_s:.0f} s"
         if wait_s is not None:
             time.sleep(wait_s if asked_s is None else asked_s)
-    return f"{why} ({len(manners.waits_s) + 1} tries)"
+    return f"{why}{manners.tries}"
 
 
 def _once(parts: SplitResult, body: bytes, media_type: str, timeout_s: float) -> _Answer:
@@ -88,38 +94,37 @@ def _once(parts: SplitResult, body: bytes, media_type: str, timeout_s: float) ->
         with _ended_after(connection, timeout_s):
             connection.request("POST", target, body, headers)
             response = connection.getresponse()
-            asked_s = _retry_after(response.getheader("Retry-After"), response.read(_ENOUGH_BYTES))
-            return _Answer(response.status, asked_s)
+            if response.status != 429:
+                return _Answer(response.status, None)
+            return _Answer(429, _retry_after(response.getheader("Retry-After"), response.read(_ENOUGH_BYTES)))
     except ssl.SSLCertVerificationError as error:
         raise _Failed(f"its certificate does not hold: {error.verify_message}") from error
     except gaierror as error:
         raise _Failed("its name is not known (DNS)") from error
     except (OSError, HTTPException) as error:
         if isinstance(error, TimeoutError) or time.monotonic() - began >= timeout_s:
-            raise _Failed(f"it did not answer within {timeout_s:.0f} s") from error
+            raise _Failed(f"it did not answer within {timeout_s:g} s") from error
         raise _Failed(f"no answer came: {getattr(error, 'strerror', None) or type(error).__name__}") from error
     finally:
         connection.close()
 
 
-class _ended_after:  # noqa: N801 - used as a word in a `with`
+@contextmanager
+def _ended_after(connection: HTTPConnection, timeout_s: float) -> Iterator[None]:
     """Hangs up when the time is over: the timeout of a socket begins anew with each byte that drips in."""
+    # http.client lets go of its socket while the answer is read.
+    timer = threading.Timer(timeout_s, _hang_up, [connection.sock])
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
 
-    def __init__(self, connection: HTTPConnection, timeout_s: float) -> None:
-        # http.client lets go of its socket while the answer is read.
-        self._socket = connection.sock
-        self._timer = threading.Timer(timeout_s, self._hang_up)
-        self._timer.daemon = True
 
-    def __enter__(self) -> None:
-        self._timer.start()
-
-    def __exit__(self, *_: object) -> None:
-        self._timer.cancel()
-
-    def _hang_up(self) -> None:
-        with suppress(OSError):
-            self._socket.shutdown(SHUT_RDWR)
+def _hang_up(connected: socket) -> None:
+    with suppress(OSError):
+        connected.shutdown(SHUT_RDWR)
 
 
 def _retry_after(header: str | None, body: bytes) -> float | None:

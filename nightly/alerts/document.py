@@ -45,12 +45,12 @@ def document(night: Night, subject: str, text: str, alarms: Sequence[Alarm]) -> 
         "alarms": [
             {
                 "state": states[one.alarm_id],
-                "portal": one.portal,
+                "portal": one.portal and plain(one.portal, 40),
                 "portal_name": proper_name(one.portal),
                 "name": plain(one.name, 40),
                 "what": plain(one.what),
                 "advice": plain(one.advice),
-                "since": one.since,
+                "since": plain(one.since, 40),
             }
             for one in alarms
         ],

@@ -29,7 +29,8 @@ def written(mail: Mail, message: Message, at: datetime) -> EmailMessage:
     letter = EmailMessage()
     letter["From"] = mail.sender
     letter["To"] = ", ".join(mail.recipients)
-    letter["Subject"] = plain(message.subject)
+    # The standard library reads such a beginning as an encoded word, and what it decodes to may hold a line end.
+    letter["Subject"] = plain(message.subject).replace("=?", "= ?")
     letter["Date"] = format_datetime(at)
     letter["Message-ID"] = make_msgid("luuchieu", domain=mail.sender.rpartition("@")[2])
     # RFC 3834: no out-of-office note comes back.
@@ -62,9 +63,11 @@ def send(mail: Mail, letter: EmailMessage, manners: Manners) -> str | None:
             return str(refused)
         except (OSError, smtplib.SMTPException) as error:
             why = _told(error, mail, manners.timeout_s)
+            if _is_final(error):
+                return why
         if wait_s is not None:
             time.sleep(wait_s)
-    return f"{why} ({len(manners.waits_s) + 1} tries)"
+    return f"{why}{manners.tries}"
 
 
 def _handed_over(mail: Mail, letter: EmailMessage, timeout_s: float) -> str | None:
@@ -118,9 +121,16 @@ def _is_here(host: str) -> bool:
         return host == "localhost"
 
 
+def _is_final(error: Exception) -> bool:
+    """Whether the server said, by a code of 500 and more, that it will never take this."""
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        return all(code >= 500 for code, _ in error.recipients.values())
+    return isinstance(error, smtplib.SMTPResponseException) and error.smtp_code >= 500
+
+
 def _told(error: Exception, mail: Mail, timeout_s: float) -> str:
-    if isinstance(error, TimeoutError):
-        return f"it did not answer within {timeout_s:.0f} s"
+    if isinstance(error, TimeoutError) or isinstance(error.__context__, TimeoutError):
+        return f"it did not answer within {timeout_s:g} s"
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         codes = ", ".join(f"{address} (code {code})" for address, (code, _) in sorted(error.recipients.items()))
         return f"it does not take mail for {codes}"

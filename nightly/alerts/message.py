@@ -39,7 +39,8 @@ class Night:
     """Public address of the site."""
     is_test: bool = False
 
-    def __bool__(self) -> bool:
+    @property
+    def has_news(self) -> bool:
         """True when there is something to tell."""
         return bool(self.changes or self.fatal or self.is_test)
 

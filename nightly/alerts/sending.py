@@ -56,11 +56,13 @@ class Alerts:
 
     def tell(self, night: Night) -> list[str]:
         """Send one message over every channel, if anything changed. Returns what went wrong, in plain words."""
-        return _problems(self.deliver(compose(night))) if night else []
+        return _problems(self.deliver(compose(night))) if night.has_news else []
 
     def ended(self, exit_code: int, summary: str) -> list[str]:
         """Ping how the night ended: 0 is success. Returns what went wrong, in plain words."""
-        body = f"exit code {exit_code}\n{summary}".encode(errors="replace")[:_LONGEST_BODY]
+        told = f"exit code {exit_code}\n{summary}".encode(errors="replace")[:_LONGEST_BODY]
+        # The cut may have gone through a letter, and what is no UTF-8 is not shown there.
+        body = told.decode(errors="ignore").encode()
         return _problems(self._delivered(self._ping_jobs("/fail" if exit_code else "", body)))
 
     def deliver(self, message: Message) -> list[Delivery]:

@@ -102,11 +102,14 @@ def _mail() -> Mail | None:
 
 
 def _addresses(name: str, value: str) -> tuple[str, ...]:
-    found = tuple(address for _, address in getaddresses([value]))
+    found = tuple(address for _, address in getaddresses([value])) if value.isprintable() else ("",)
     for address in found:
         local, _, domain = address.rpartition("@")
-        if not local or not domain or not address.isprintable() or any(char in address for char in " ,;:<>"):
-            raise UsageError(f"{name}: {value!r} is no mail address, or no list of them with commas between")
+        if not local or not domain or not address.isascii() or any(char in address for char in " ,;:<>"):
+            raise UsageError(
+                f"{name}: {value!r} is no mail address, or no list of them with commas between (a domain in other "
+                "letters is written as xn--...)"
+            )
     return found
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import ssl
 import threading
 import time
 from collections.abc import Iterator
@@ -40,7 +41,7 @@ class Listener:
 
 
 @contextmanager
-def listening(*replies: Reply) -> Iterator[Listener]:
+def listening(*replies: Reply, tls: ssl.SSLContext | None = None) -> Iterator[Listener]:
     """The server, until the end of the block."""
     listener = Listener(list(replies) or [Reply()])
 
@@ -71,7 +72,10 @@ def listening(*replies: Reply) -> Iterator[Listener]:
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.daemon_threads, server.block_on_close = True, False
-    listener.url = f"http://127.0.0.1:{server.server_port}"
+    if tls:
+        server.socket = tls.wrap_socket(server.socket, server_side=True)
+    server.handle_error = lambda *_: None  # type: ignore[method-assign] # a client that turns away is part of a test
+    listener.url = f"{'https' if tls else 'http'}://localhost:{server.server_port}"
     thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
     thread.start()
     try:

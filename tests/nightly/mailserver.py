@@ -83,7 +83,7 @@ class Mailbox:
         """The letters as a mail client reads them."""
         found = [message_from_bytes(letter, policy=policy.default) for letter in self.letters]
         assert all(isinstance(one, EmailMessage) for one in found)
-        return found  # type: ignore[return-value]
+        return found
 
 
 class _Talk(socketserver.StreamRequestHandler):

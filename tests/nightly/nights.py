@@ -15,7 +15,7 @@ TONIGHT = "2026-11-26T04:12:00+07:00"
 
 def alarm(portal: str | None = "baobackan", name: str = "down", **more: Any) -> Alarm:
     """A fault of tonight."""
-    told = {
+    told: dict[str, Any] = {
         "alarm_id": abs(hash((portal, name))),
         "what": "the host stopped answering; what is left is tried by the next run",
         "advice": "look at the portal in a browser; what is missing is fetched once it answers",
