@@ -130,8 +130,7 @@ DESCRIPTIONS: dict[str, dict[str, str]] = {
         "": "Articles as they are now.",
         **_from(Article, "images", "attachments"),
         "tags": "Tags as printed, in order, as a JSON list.",
-        "fields": "Which rule gave each field, as a JSON object: "
-        + ("a layout's name, `json-ld`, `meta`, `generic`, `listing` or `address`."),
+        "fields": "Which rule gave each field (JSON): a layout, `json-ld`, `meta`, `generic`, `listing` or `address`.",
         "first_captured_at": "When it was first captured.",
         "last_captured_at": "When it was last captured.",
         "state": "live, gone (removed by the source) or moved.",
