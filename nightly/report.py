@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
@@ -33,19 +33,26 @@ def as_document(done: Done) -> dict[str, object]:
     }
 
 
-def write_report(done: Done, home: Home) -> Path:
-    """Write reports/TIME-run.json and .md; the latter's path. Raises ArchiveError when they cannot be written."""
-    stem = stem_for(home.reports_dir, done.started_at, "run")
+def stem_of(done: Done, home: Home) -> Path:
+    """Where the report of a night goes, without `.json` and `.md`."""
+    return stem_for(home.reports_dir, done.started_at, "run")
+
+
+def write_report(done: Done, stem: Path, undelivered: Sequence[str]) -> None:
+    """Write STEM.json and STEM.md. `undelivered`: what went wrong in telling of the night.
+
+    Raises ArchiveError when they cannot be written.
+    """
     document = {name: told for name, told in as_document(done).items() if name != "crawl"}
-    as_markdown = stem.with_suffix(".md")
+    document["undelivered"] = list(undelivered)
     try:
         stem.with_suffix(".json").write_text(
             json.dumps(document, ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
         )
-        as_markdown.write_text("\n".join(_lines(done)) + "\n", encoding="utf-8")
+        lines = [*_lines(done), *(f"- {_cell(one)}" for one in undelivered)]
+        stem.with_suffix(".md").write_text("\n".join(lines) + "\n", encoding="utf-8")
     except OSError as error:
         raise from_os(error, stem.parent) from error
-    return as_markdown
 
 
 def _lines(done: Done) -> Iterator[str]:

@@ -16,7 +16,7 @@ from nightly.alerts.settings import read_settings
 from nightly.logs import rotate
 from nightly.night import Done
 from nightly.prometheus import write_metrics
-from nightly.report import write_report
+from nightly.report import stem_of, write_report
 from nightly.steps import Step
 
 Say = Callable[[str], None]
@@ -52,20 +52,19 @@ class Telling:
         for name, alarms in (("new", done.changes.begun), ("over", done.changes.ended)):
             for alarm in alarms:
                 self._say(f"{name}: {alarm.portal or 'the archive'}: {alarm.name}: {alarm.what}")
-        report = self._report(done)
-        self._all(alerts.tell(_night(done, self._home, report)))
-        self._all(alerts.ended(done.exit_code, done.summary))
+        stem = stem_of(done, self._home)
+        undelivered = alerts.tell(_night(done, self._home, stem.with_suffix(".md")))
+        undelivered += alerts.ended(done.exit_code, done.summary)
+        self._all(undelivered)
         if self._metrics is not None:
             self._measure(self._metrics, done)
         self._all(rotate(self._home, done.finished_at))
-        self._say(f"Report: {report}" if report else "No report could be written.")
-
-    def _report(self, done: Done) -> Path | None:
         try:
-            return write_report(done, self._home)
+            write_report(done, stem, undelivered)
         except ArchiveError as error:
             self._say(str(error))
-            return None
+        else:
+            self._say(f"Report: {stem.with_suffix('.md')}")
 
     def _measure(self, path: Path, done: Done) -> None:
         try:
@@ -80,7 +79,7 @@ class Telling:
             self._say(line)
 
 
-def _night(done: Done, home: Home, report: Path | None) -> Night:
+def _night(done: Done, home: Home, report: Path) -> Night:
     results = done.crawled.results if done.crawled else ()
     return Night(
         home=str(home.path.resolve()),
@@ -94,6 +93,6 @@ def _night(done: Done, home: Home, report: Path | None) -> Night:
         changed=sum(one.articles_changed for one in results),
         gone=sum(one.articles_gone for one in results),
         portals=len({one.portal for one in results}),
-        report=str(report) if report else None,
+        report=str(report),
         site=os.environ.get("LUUCHIEU_SITE") or None,
     )
