@@ -38,7 +38,7 @@ def _look(home: Home, connection: sqlite3.Connection, now: datetime) -> list[Ver
     found = []
     killed = [portal for (portal,) in connection.execute(_KILLED)]
     if killed:
-        found.append(verdict(KILLED, f"the night before was killed during {', '.join(killed)}"))
+        found.append(verdict(KILLED, f"the night before ended without a word during {', '.join(killed)}"))
     later = started_later(connection, now)
     if later is not None:
         found.append(

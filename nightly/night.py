@@ -112,7 +112,11 @@ def spend(plan: Plan, watcher: Watcher, telling: Telling) -> Done:
             _despair(done, str(error))
         _note(home, done)
         done.finished_at = clock.now()
-        telling.ended(done)
+        with contextlib.ExitStack() as stack:
+            if not done.was_stopped:
+                stack.enter_context(contextlib.suppress(Stopped))
+                stack.enter_context(stop.at_once())
+            telling.ended(done)
     return done
 
 

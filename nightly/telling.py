@@ -53,12 +53,18 @@ class Telling:
             for alarm in alarms:
                 self._say(f"{name}: {alarm.portal or 'the archive'}: {alarm.name}: {alarm.what}")
         stem = stem_of(done, self._home)
-        undelivered = alerts.tell(_night(done, self._home, stem.with_suffix(".md")))
-        undelivered += alerts.ended(done.exit_code, done.summary)
-        self._all(undelivered)
         if self._metrics is not None:
             self._measure(self._metrics, done)
         self._all(rotate(self._home, done.finished_at))
+        undelivered: list[str] = []
+        try:  # who tells us to stop while a server hangs finds a report all the same
+            undelivered += alerts.tell(_night(done, self._home, stem.with_suffix(".md")))
+            undelivered += alerts.ended(done.exit_code, done.summary)
+        finally:
+            self._all(undelivered)
+            self._report(done, stem, undelivered)
+
+    def _report(self, done: Done, stem: Path, undelivered: list[str]) -> None:
         try:
             write_report(done, stem, undelivered)
         except ArchiveError as error:

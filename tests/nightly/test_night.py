@@ -7,6 +7,7 @@ import json
 import signal
 import sqlite3
 import subprocess
+import time
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ import pytest
 from tests.faults.commands import Done, finish, launch
 from tests.faults.test_disk import largest_file
 from tests.lab.serve import running
-from tests.nightly.listener import listening
+from tests.nightly.listener import Reply, listening
 
 PORTALS = ("baothaibinh", "baocaovien")
 SCENARIO: dict[str, object] = {
@@ -148,3 +149,15 @@ def test_what_a_killed_night_left_is_told_by_the_next(tmp_path: Path) -> None:
         done = night(home, lab, 7)
     assert done.code == 1, done.stderr
     assert [one["name"] for one in done.document["found"][""]] == ["killed"]
+
+
+def test_a_night_that_tells_a_server_that_hangs_can_be_stopped(tmp_path: Path) -> None:
+    with running(SCENARIO) as lab, listening(Reply(drips_s=60)) as listener:
+        process = begin(tmp_path / "home", lab, 8, "--no-publish", LUUCHIEU_WEBHOOK=f"{listener.url}/hook")
+        while not listener.paths and process.poll() is None:
+            time.sleep(0.05)
+        process.send_signal(signal.SIGTERM)
+        stdout, stderr = process.communicate(timeout=10)
+    assert "Traceback" not in stderr
+    assert [one["name"] for one in json.loads(stdout)["alarms"]["begun"]]
+    assert list((tmp_path / "home" / "reports").glob("*-run.md"))

@@ -62,7 +62,8 @@ def _machine(night: int, name: str, what: str, **told: object) -> Fault:
     return Fault(night=night, name=name, machine=what, **told)  # type: ignore[arg-type]
 
 
-_KILLED = frozenset({"holes", "failures", "errors", "stopped"})
+_KILLED = frozenset({"killed"})
+"""A run that could not write its end is found by the next night as one that was killed."""
 
 YEAR: tuple[Fault, ...] = (
     _portal(16, "down", "thaibinh", "outage"),
@@ -71,7 +72,7 @@ YEAR: tuple[Fault, ...] = (
     _machine(37, "killed", "kill"),
     _portal(42, "down", "baothaibinh", "error", status=503),
     _machine(48, "clock", "clock back"),
-    _machine(54, "archive", "disk full", code=3),
+    _machine(54, "archive", "disk full", code=3, also=_KILLED),
     _portal(60, "errors", "backan", "error", status=500, share=0.6, path=r"-\d|/tin|\d{5}"),
     _portal(66, "holes", "thaibinh", "empty_page", page=1),
     _machine(72, "stopped", "stop"),
@@ -86,7 +87,7 @@ YEAR: tuple[Fault, ...] = (
     _portal(132, "errors", "thainguyen", "empty_body"),
     _portal(138, "errors", "thaibinh", "nested", depth=5000),
     _portal(144, "layout drift", "baothainguyen", "redesign", 5, layout="unknown"),
-    _machine(154, "publish", "no publish"),
+    _machine(154, "publish", "no publish", code=3),
     _portal(160, "errors", "backan", "huge", mb=50),
     _machine(167, "killed", "kill"),
     _portal(173, "down", "thainguyen", "error", status=503, retry_after=1),
@@ -97,7 +98,7 @@ YEAR: tuple[Fault, ...] = (
     _machine(209, "clock", "clock back"),
     _portal(216, "layout drift", "thaibinh", "redesign", 8, layout="unknown"),
     _portal(230, "no listing", "baothaibinh", "error", status=404),
-    _machine(237, "archive", "disk full", code=3),
+    _machine(237, "archive", "disk full", code=3, also=_KILLED),
     _portal(243, "hollow field", "baothainguyen", "anonymous"),
     _machine(250, "killed", "kill"),
     _portal(256, "holes", "baothaibinh", "empty_page", page=1),
@@ -105,7 +106,7 @@ YEAR: tuple[Fault, ...] = (
     _machine(272, "check", "damage", code=3),
     _portal(279, "errors", "baothainguyen", "truncated_gzip", share=0.5),
     _portal(286, "down", "backan", "outage"),
-    _machine(294, "publish", "no publish"),
+    _machine(294, "publish", "no publish", code=3),
     _portal(300, "errors", "thaibinh", "error", status=500, share=0.6, path=r"\.html|page"),
     _machine(307, "", "locked", code=75),
     _portal(313, "layout drift", "baothaibinh", "redesign", 3, layout="unknown"),
@@ -123,9 +124,9 @@ SHORT: tuple[Fault, ...] = (
     _portal(17, "layout drift", "thainguyen", "redesign", 2, layout="unknown"),
     _machine(21, "killed", "kill"),
     _machine(23, "clock", "clock back"),
-    _machine(25, "archive", "disk full", code=3),
+    _machine(25, "archive", "disk full", code=3, also=_KILLED),
     _portal(27, "hollow field", "baothainguyen", "anonymous"),
-    _machine(28, "publish", "no publish"),
+    _machine(28, "publish", "no publish", code=3),
     _machine(30, "stopped", "stop"),
     _portal(32, "stand-in", "baothaibinh", "redirect_all", to="https://parking.example/"),
     _machine(34, "check", "damage", code=3),

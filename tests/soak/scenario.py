@@ -9,7 +9,7 @@ from tests.soak.faults import Fault
 FIRST = date(2026, 1, 1)
 PORTALS: dict[str, dict[str, object]] = {
     "thainguyen": {"per_day": 1},
-    "baothainguyen": {"per_day": 6},
+    "baothainguyen": {"per_day": 10},
     "thaibinh": {"per_day": 0.7},
     "baothaibinh": {"per_day": 1},
     "backan": {"per_day": 0.5},
