@@ -104,6 +104,9 @@ def read_block(tape: PlainTape, wants: Wants) -> Block:
         raise BrokenRecord(f"Content-Length {headers.get('content-length')!r} cannot be read")
     if "warc-type" not in headers:
         raise BrokenRecord("the record has no WARC-Type")
+    left = tape.left
+    if left is not None and left < length:
+        raise BrokenRecord(f"the record ends after {left} of {length} bytes")
     wanted = wants(headers)
     if wanted and length <= MAX_RECORD_BYTES:
         content = tape.read(length)
@@ -122,7 +125,8 @@ def _read_headers(tape: PlainTape) -> dict[str, str]:
     name = ""
     while True:
         line = tape.line(_MAX_LINE)
-        if not line.endswith(b"\n") or len(headers) > 1000:
+        # Where the next record begins this one has ended: else each of many beginnings would be read through again.
+        if not line.endswith(b"\n") or line.startswith(b"WARC/") or len(headers) > 1000:
             raise BrokenRecord("the record ends within its headers")
         text = line.decode("utf-8", "replace").rstrip("\r\n")
         if not text:

@@ -13,11 +13,11 @@ from typing import IO
 
 from archive.blocks import Block, Damage, Wants, read_block
 from archive.tape import BrokenRecord, GzipTape, PlainTape, open_tape
+from archive.zips import ZIP_FAULTS
 
 ZIP_MAGIC = b"PK\x03\x04"
 _LOCAL_HEADER = 30
 """Bytes of a zip before the name of a file in it."""
-_ZIP_FAULTS = (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, KeyError)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +41,7 @@ def cut(path: Path, size: int, damage: list[Damage]) -> Iterator[Piece]:
     try:
         with zipfile.ZipFile(path) as wacz:
             inside = {info.filename: info for info in wacz.infolist() if info.filename.endswith((".warc", ".warc.gz"))}
-    except _ZIP_FAULTS as error:
+    except ZIP_FAULTS as error:
         damage.append(_zip_damage(path, None, error))
         return
     if not inside:
@@ -97,7 +97,7 @@ class PieceReader:
                 yield None
                 if self.first_at is not None:
                     yield from self._records(tape, file)
-        except _ZIP_FAULTS as error:
+        except ZIP_FAULTS as error:
             self.damage.append(_zip_damage(piece.path, piece.member, error))
         except OSError as error:
             why = f"the file cannot be read ({error.strerror})"

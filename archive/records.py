@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -17,6 +18,10 @@ from archive.blocks import WANTED, Block, Damage, read_blocks
 from archive.errors import ArchiveError
 from archive.message import decode, find_header, join_chunks, read_head
 from archive.tape import BrokenRecord
+from archive.zips import ZIP_FAULTS
+
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+_FAULTS: tuple[type[Exception], ...] = (OSError, *ZIP_FAULTS)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -141,7 +146,7 @@ def read_record_at(path: Path, offset: int, *, member: str | None = None) -> Rec
             else:
                 with zipfile.ZipFile(outer) as wacz, wacz.open(member) as inner:
                     found = next(_read_warc(path, inner, member, harm, offset), None)
-    except (OSError, KeyError, zipfile.BadZipFile) as error:
+    except _FAULTS as error:
         raise _unreadable(path, error) from error
     if found is None or found.offset != offset:
         why = f": {harm[0].why}" if harm else ""
@@ -181,6 +186,8 @@ def to_record(block: Block, member: str | None = None) -> Record | None:
         raise BrokenRecord("the record has no WARC-Target-URI")
     if kind not in WANTED or not url.lower().startswith(("http://", "https://")):
         return None
+    if _CONTROL.search(url):
+        raise BrokenRecord("its WARC-Target-URI holds control characters")
     fetched_at = _time(headers.get("warc-date", ""))
     if fetched_at is None:
         raise BrokenRecord(f"WARC-Date {headers.get('warc-date')!r} cannot be read")
@@ -235,7 +242,7 @@ def _read_wacz(path: Path, file: IO[bytes], damage: list[Damage]) -> Iterator[Re
             for name in sorted(names):
                 with wacz.open(name) as inner:
                     yield from _read_warc(path, inner, name, damage)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
+    except ZIP_FAULTS as error:
         damage.append(Damage(path=path, offset=0, why=f"the zip file is damaged ({error})"))
 
 

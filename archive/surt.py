@@ -28,10 +28,15 @@ _QUERY_SESSIONS = [
 def surt(url: str) -> str:
     """The key of an http or https address. What is no address is its own key."""
     try:
-        parts = urlsplit(_SPACES.sub("", url.strip()))
-        host, port = parts.hostname or "", parts.port
+        return _key(url)
     except ValueError:
         return url
+
+
+def _key(url: str) -> str:
+    """Raises ValueError, as of a port that is no number and of half a letter."""
+    parts = urlsplit(_SPACES.sub("", url.strip()))
+    host, port = parts.hostname or "", parts.port
     if not host:
         return url
     default = 443 if parts.scheme == "https" else 80

@@ -6,11 +6,14 @@ record cannot swallow the next.
 
 from __future__ import annotations
 
+import io
 import zlib
 from typing import IO
 
 _BLOCK = 1 << 16
 _MAX_INFLATED = 1 << 18
+_NEAR = 1 << 12
+"""Bytes in which the next record is looked for first: amid damage it may be near."""
 _GZIP = b"\x1f\x8b\x08"
 
 FILE_ENDS = "the file ends in the middle of a record"
@@ -26,6 +29,7 @@ class PlainTape:
 
     def __init__(self, file: IO[bytes], start: int = 0) -> None:
         self._file = file
+        self._size = file.seek(0, io.SEEK_END) if isinstance(file, io.BufferedReader | io.BytesIO) else None
         self.move(start)
 
     def move(self, at: int) -> None:
@@ -85,6 +89,14 @@ class PlainTape:
         """Offset behind what was read so far."""
         return self._held_from + self._at
 
+    @property
+    def left(self) -> int | None:
+        """Bytes from here to the end of the file, told without reading them; None where that cannot be told.
+
+        Many records that promise more than there is would else each be read to the end.
+        """
+        return None if self._size is None else self._size - self.ends_at
+
     def _fill(self) -> bool:
         block = self._file.read(_BLOCK)
         self._hold(block)
@@ -137,6 +149,11 @@ class GzipTape(PlainTape):
         """Offset behind the member that was read last."""
         return self._packed_at
 
+    @property
+    def left(self) -> int | None:
+        """None: what a member holds shows when it is unpacked."""
+        return None
+
     def move_to_record(self, start: int, stop: int | None = None) -> bool:
         """Move to the first member in `start`..`stop` that begins a record; False where there is none."""
         while (at := find(self._file, _GZIP, start, stop)) is not None:
@@ -188,8 +205,9 @@ def find(file: IO[bytes], pattern: bytes, start: int, stop: int | None = None) -
     """Offset of `pattern` at or after `start` and before `stop`."""
     file.seek(start)
     overlap = len(pattern) - 1
-    window = b""
-    while (stop is None or start < stop) and (block := file.read(_BLOCK * 16)):
+    window, size = b"", _NEAR
+    while (stop is None or start < stop) and (block := file.read(size)):
+        size = min(2 * size, _BLOCK * 16)
         window += block
         found = window.find(pattern)
         if found >= 0:

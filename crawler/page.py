@@ -6,14 +6,15 @@ import re
 import unicodedata
 from datetime import date
 from functools import cached_property
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin
 
 import lxml.etree
 import lxml.html
 
+from crawler.addresses import parts_of
 from crawler.charsets import UTF16_MARKS, true_charset
 from crawler.css import Index
-from crawler.tree import text_of
+from crawler.tree import NO_XML, text_of
 
 _WHOLE = re.compile(r"https?://[a-z0-9]")
 
@@ -67,11 +68,13 @@ class Page:
     def resolve(self, href: str) -> str:
         """An address on this page made absolute; "" for one that is no address (`javascript:`, `//[`)."""
         href = href.strip()
+        if not href.isprintable():
+            href = NO_XML.sub("", href).strip()
         if href.startswith(("javascript:", "mailto:", "tel:", "data:", "#")):
             return ""
         if href[:1] == "/" and href[1:2] not in ("/", "\\") and "/." not in href:
             return self._origin + href  # what urljoin makes of it, at a tenth of the time
-        if _WHOLE.match(href) and "/." not in href and "[" not in href:
+        if _WHOLE.match(href) and href.isascii() and "/." not in href and "[" not in href:
             return href
         try:
             return urljoin(self.url, href)
@@ -88,7 +91,7 @@ class Page:
 
     @cached_property
     def _origin(self) -> str:
-        parts = urlsplit(self.url)
+        parts = parts_of(self.url)
         return f"{parts.scheme}://{parts.netloc}"
 
     @cached_property

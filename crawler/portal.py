@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import partial
 from typing import ClassVar
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin
 
 from archive.rows import PortalRow
+from crawler.addresses import parts_of
 from crawler.extraction.article import ArticleMissing, FieldMissing, read_article
 from crawler.feeds import read_feed
 from crawler.garbled import legible
@@ -113,20 +114,20 @@ class Portal:
     @classmethod
     def canonical_url(cls, url: str) -> str:
         """The address without what does not identify: query, fragment, `www.`, `m.`, http, a last slash."""
-        parts = urlsplit(url)
+        parts = parts_of(url)
         host = (parts.hostname or "").removeprefix("www.").removeprefix("m.")
         return f"https://{host}{parts.path.rstrip('/') or '/'}"
 
     @classmethod
     def is_ours(cls, url: str) -> bool:
         """True when the address is on one of the portal's hosts."""
-        host = urlsplit(url).hostname or ""
+        host = parts_of(url).hostname or ""
         return any(host == domain or host.endswith(f".{domain}") for domain in cls.allowed_domains)
 
     @classmethod
     def is_near(cls, url: str, page_url: str) -> bool:
         """True when the address is the portal's, or on the host of the page that links to it."""
-        return cls.is_ours(url) or urlsplit(url).hostname == urlsplit(page_url).hostname
+        return cls.is_ours(url) or parts_of(url).hostname == parts_of(page_url).hostname
 
     @classmethod
     def article_id(cls, key: str) -> str:

@@ -10,9 +10,9 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
 from typing import TypeAlias
-from urllib.parse import urlsplit
 
 from archive.article import Article
+from crawler.addresses import parts_of
 from crawler.page import Page
 from crawler.portal import Portal
 from crawler.reading import Reading
@@ -124,6 +124,6 @@ def _named_address(body: bytes) -> str | None:
     named = Page("", body).select(_OWN_ADDRESS) if body.strip() and not body.lstrip().startswith(b"<?xml") else []
     for element in named:
         address = element.get("content") or element.get("href") or ""
-        if urlsplit(address).hostname:
+        if parts_of(address).hostname:
             return str(address)
     return None

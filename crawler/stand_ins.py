@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from crawler import stand_in_signs as signs
+from crawler.addresses import parts_of
 from crawler.listing import read_links
 from crawler.page import Page
 from crawler.reading import Reading
@@ -114,7 +114,7 @@ def _by_words(page: Page, visible: str) -> str | None:
         return None
     aim = _sent_to(page, with_scripts=len(visible) <= _NOTHING_CHARS)
     if aim is not None:
-        return f"a redirect to {urlsplit(aim).hostname}: the page says next to nothing and leads to {aim}"
+        return f"a redirect to {parts_of(aim).hostname}: the page says next to nothing and leads to {aim}"
     if page.select("input[type=password]"):
         return "a login page: it asks for a password and says little else"
     return _named(
@@ -131,7 +131,7 @@ def _sent_to(page: Page, *, with_scripts: bool) -> str | None:
     found = [signs.REFRESH.match(meta.get("content") or "") for meta in page.select("meta[http-equiv]")]
     found += [signs.ASSIGNED.search(script.text or "") for script in page.select("script") if with_scripts]
     aims = (page.resolve(next(filter(None, one.groups()))) for one in found if one)
-    return next((aim for aim in aims if aim != page.url and urlsplit(aim).hostname), None)
+    return next((aim for aim in aims if aim != page.url and parts_of(aim).hostname), None)
 
 
 def _gambling(portal: type[Portal], page: Page, reading: Reading) -> str | None:

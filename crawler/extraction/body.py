@@ -17,7 +17,7 @@ from crawler.extraction.byline import Byline, take_byline
 from crawler.extraction.furniture import boxes, without_furniture
 from crawler.extraction.pictures import picture_url, take_pictures
 from crawler.extraction.story import Story
-from crawler.tree import text_of
+from crawler.tree import drop, text_of
 
 if TYPE_CHECKING:
     from crawler.page import Page
@@ -105,8 +105,8 @@ def _attachments(page: Page, blocks: list[Block]) -> tuple[Attachment, ...]:
 def clean_html(page: Page, body: HtmlElement, dropped: list[HtmlElement]) -> str:
     """The body as harmless HTML with absolute addresses. Changes the tree: call it last."""
     for element in dropped:
-        if element is not body and element.getparent() is not None:
-            element.drop_tree()
+        if element is not body:
+            drop(element)
     for anchor in body.iter("a"):
         if anchor.get("href"):
             anchor.set("href", page.resolve(anchor.get("href")))

@@ -75,7 +75,7 @@ def _articles(tree: HtmlElement) -> Iterator[dict[str, Json]]:
     for script in _SCRIPTS(tree):
         try:
             data: Json = json.loads(script.text or "", strict=False)
-        except ValueError:
+        except (ValueError, RecursionError):
             continue
         stack = [data]
         while stack:

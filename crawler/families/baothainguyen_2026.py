@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
-from urllib.parse import urlsplit
 
+from crawler.addresses import parts_of
 from crawler.families.mediasoft import MediaSoft
 from crawler.layout import Layout
 from crawler.reading import Entry
@@ -52,11 +52,14 @@ class DailySitemaps(MediaSoft):
     @classmethod
     def days_of(cls, sitemap_url: str) -> tuple[date, date] | None:
         """The day in `/sitemap-article-YYYY-MM-DD.xml`."""
-        found = _DAY.search(urlsplit(sitemap_url).path)
-        day = date.fromisoformat(found[1]) if found else None
+        found = _DAY.search(parts_of(sitemap_url).path)
+        try:
+            day = date.fromisoformat(found[1]) if found else None
+        except ValueError:
+            return None
         return (day, day) if day else None
 
     @classmethod
     def in_window(cls, sitemap_url: str, since: date, until: date) -> bool:
         """The list of sections holds no article."""
-        return "category" not in urlsplit(sitemap_url).path and super().in_window(sitemap_url, since, until)
+        return "category" not in parts_of(sitemap_url).path and super().in_window(sitemap_url, since, until)

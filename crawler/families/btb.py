@@ -6,8 +6,8 @@ Article markup of 2019 as a reader's configuration describes it (portals.md sect
 from __future__ import annotations
 
 import re
-from urllib.parse import urlsplit
 
+from crawler.addresses import parts_of, running_number
 from crawler.families.paging import PagedByQuery
 from crawler.layout import Layout
 
@@ -35,13 +35,13 @@ class Btb(PagedByQuery):
     @classmethod
     def article_key(cls, url: str) -> str | None:
         """`154962` of `/tin-tuc/260/154962/...`."""
-        found = _ARTICLE.match(urlsplit(url).path)
+        found = _ARTICLE.match(parts_of(url).path)
         return found[1] if found else None
 
     @classmethod
     def number_of(cls, key: str) -> int | None:
         """Articles are numbered over all categories."""
-        return int(key)
+        return running_number(key)
 
     @classmethod
     def canonical_url(cls, url: str) -> str:

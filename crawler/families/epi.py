@@ -8,15 +8,15 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import date, timedelta
-from urllib.parse import urlsplit
 
+from crawler.addresses import parts_of, running_number
 from crawler.layout import Layout
 from crawler.page import Page
 from crawler.reading import Link
 from crawler.spider import PortalSpider
 
 _POST = re.compile(r"-post(\d+)\.html$")
-_MONTH = re.compile(r"/sitemaps/[a-z-]+-(\d{4})-(\d{1,2})\.xml$")
+_MONTH = re.compile(r"/sitemaps/[a-z-]+-([12]\d{3})-(\d{1,2})\.xml$")
 
 EPI = Layout(
     name="epi",
@@ -46,14 +46,14 @@ class Epi(PortalSpider):
     @classmethod
     def article_key(cls, url: str) -> str | None:
         """The post's number."""
-        found = _POST.search(urlsplit(url).path)
+        found = _POST.search(parts_of(url).path)
         return found[1] if found else None
 
     @classmethod
     def canonical_url(cls, url: str) -> str:
         """On the newest host: the same post stands on all of them."""
         plain = super().canonical_url(url)
-        return f"https://{cls.host}{urlsplit(plain).path}" if _POST.search(urlsplit(plain).path) else plain
+        return f"https://{cls.host}{parts_of(plain).path}" if _POST.search(parts_of(plain).path) else plain
 
     @classmethod
     def page_url(cls, url: str, number: int) -> str:
@@ -78,7 +78,7 @@ class Epi(PortalSpider):
     @classmethod
     def days_of(cls, sitemap_url: str) -> tuple[date, date] | None:
         """The month in `/sitemaps/news-YYYY-M.xml`, which is not zero-padded."""
-        found = _MONTH.search(urlsplit(sitemap_url).path)
+        found = _MONTH.search(parts_of(sitemap_url).path)
         if not found or not 1 <= int(found[2]) <= 12:
             return None
         first = date(int(found[1]), int(found[2]), 1)
@@ -87,4 +87,4 @@ class Epi(PortalSpider):
     @classmethod
     def number_of(cls, key: str) -> int | None:
         """Posts are numbered as they are made."""
-        return int(key) if key.isdigit() else None
+        return running_number(key)

@@ -9,8 +9,8 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import ClassVar
-from urllib.parse import urlsplit
 
+from crawler.addresses import parts_of
 from crawler.families.epi import Epi
 from crawler.families.paging import PagedByQuery
 from crawler.page import Page
@@ -35,7 +35,7 @@ class EpiWithOldHost(Epi):
     @classmethod
     def article_key(cls, url: str) -> str | None:
         """The post's number, or the number that ends an address of the old host."""
-        found = _OLD_ARTICLE.match(urlsplit(url).path)
+        found = _OLD_ARTICLE.match(parts_of(url).path)
         return found[1] if found else super().article_key(url)
 
     @classmethod
@@ -54,7 +54,7 @@ class EpiWithOldHost(Epi):
     @classmethod
     def is_paged(cls, listing_url: str) -> bool:
         """True on the old host alone."""
-        return urlsplit(listing_url).hostname == cls.old_host
+        return parts_of(listing_url).hostname == cls.old_host
 
     @classmethod
     def number_of(cls, key: str) -> int | None:
@@ -65,12 +65,12 @@ class EpiWithOldHost(Epi):
     def nightly_entries(cls, since: date, until: date) -> list[Entry]:
         """Without the second host: it lists older posts again, which sweeps look at."""
         doors = super().nightly_entries(since, until)
-        return [door for door in doors if urlsplit(door.url).hostname != cls.second_host]
+        return [door for door in doors if parts_of(door.url).hostname != cls.second_host]
 
     @classmethod
     def days_of(cls, sitemap_url: str) -> tuple[date, date] | None:
         """The second host's sitemaps hold a part of the posts, so they prove no day complete."""
-        return None if urlsplit(sitemap_url).hostname == cls.second_host else super().days_of(sitemap_url)
+        return None if parts_of(sitemap_url).hostname == cls.second_host else super().days_of(sitemap_url)
 
     @classmethod
     def in_window(cls, sitemap_url: str, since: date, until: date) -> bool:
@@ -91,6 +91,6 @@ class EpiWithOldHost(Epi):
     @classmethod
     def next_url(cls, page: Page, links: Sequence[Link]) -> str | None:
         """The old host's next page while it still lists articles; None on ePi."""
-        if not page.url.split("/")[2].endswith(cls.old_host) or not any(link.is_listed for link in links):
+        if not parts_of(page.url).netloc.endswith(cls.old_host) or not any(link.is_listed for link in links):
             return None
         return cls.page_url(page.url, cls.page_number(page.url) + 1)

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
+from crawler.addresses import parts_of
 from crawler.layout import Layout
 from crawler.page import Page
 from crawler.reading import Link
@@ -24,7 +25,7 @@ _OTHER_PORTLET = re.compile(
     r"(?:^|&)(?:p_p_id=(?:8|58|85|33|25)(?:_|&|$)|p_p_state=(?:maximized|pop_up)|p_p_state_rcv=)"
 )
 """Calendar, login, site map, blogs, polls: they multiply addresses (portals.md section 1)."""
-_CURRENT = re.compile(r"_cur=(\d+)")
+_CURRENT = re.compile(r"_cur=(\d{1,9})(?!\d)")
 _ASSET = re.compile(r"_101_(?:INSTANCE_\w+_)?(\d+)$")
 _QUERY = (
     "p_p_id=101&p_p_lifecycle=0&p_p_state=normal&p_p_mode=view&p_p_col_id=column-1&p_p_col_pos=1&p_p_col_count=2"
@@ -66,7 +67,7 @@ class Liferay(PortalSpider):
     @classmethod
     def article_key(cls, url: str) -> str | None:
         """The number of `view_content`, else the last part of the address: one article has several sections."""
-        path = unquote(urlsplit(url).path)
+        path = unquote(parts_of(url).path)
         numbered = _VIEW.search(path)
         if numbered:
             return numbered[1]
@@ -83,7 +84,7 @@ class Liferay(PortalSpider):
     @classmethod
     def is_trap(cls, url: str) -> bool:
         """Language links are relative to an address that ends in a file name, so they pile up: `.../en/vi/en`."""
-        parts = urlsplit(url)
+        parts = parts_of(url)
         return bool(
             _LANGUAGE_TRAP.search(parts.path)
             or _AFTER_ARTICLE.search(parts.path)
@@ -100,13 +101,13 @@ class Liferay(PortalSpider):
     @classmethod
     def page_number(cls, url: str) -> int:
         """N of `_101_cur=N` or `_101_INSTANCE_x_cur=N`."""
-        found = _CURRENT.search(urlsplit(url).query)
+        found = _CURRENT.search(parts_of(url).query)
         return int(found[1]) if found else 1
 
     @classmethod
     def page_url(cls, url: str, number: int) -> str:
         """Page 1 is the bare address."""
-        parts = urlsplit(url)
+        parts = parts_of(url)
         base = f"{parts.scheme}://{parts.netloc}{parts.path}"
         return base if number == 1 else f"{base}?{_QUERY}&_101_cur={number}"
 
@@ -117,7 +118,7 @@ class Liferay(PortalSpider):
         for anchor in page.select(
             ".lfr-pagination a[href], .lfr-pagination-buttons a[href], .taglib-page-iterator a[href]"
         ):
-            query = urlsplit(page.resolve(anchor.get("href"))).query
+            query = parts_of(page.resolve(anchor.get("href"))).query
             found = _CURRENT.search(query)
             if found and int(found[1]) == following:
                 return f"{page.url.partition('?')[0]}?{query}"

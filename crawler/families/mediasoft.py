@@ -6,8 +6,8 @@ Body seen on baothainguyen.vn (April 2026), addresses and list links on both pap
 from __future__ import annotations
 
 import re
-from urllib.parse import urlsplit
 
+from crawler.addresses import parts_of, running_number
 from crawler.families.paging import PagedByQuery
 from crawler.layout import Layout
 
@@ -41,7 +41,7 @@ class MediaSoft(PagedByQuery):
     @classmethod
     def article_key(cls, url: str) -> str | None:
         """`4e80f45` of `.../202604/nguyen-hong-thai-...-4e80f45/`; `134262` of `...-134262.html`."""
-        path = urlsplit(url).path
+        path = parts_of(url).path
         if _OTHER_MEDIA.match(path):
             return None
         found = _HEX.search(path) or _NUMBER.search(path)
@@ -50,4 +50,4 @@ class MediaSoft(PagedByQuery):
     @classmethod
     def number_of(cls, key: str) -> int | None:
         """Of the system before; seven hex digits count nothing, even where all of them are decimal."""
-        return int(key) if key.isdigit() and len(key) != _HEX_DIGITS else None
+        return running_number(key) if len(key) != _HEX_DIGITS else None

@@ -6,12 +6,12 @@ import re
 from collections.abc import Mapping
 from datetime import date
 from typing import ClassVar
-from urllib.parse import urlsplit
 
+from crawler.addresses import parts_of
 from crawler.families.mediasoft import MediaSoft
 from crawler.reading import Entry
 
-_PAGE = re.compile(r"/trang-(\d+)\.html$")
+_PAGE = re.compile(r"/trang-(\d{1,9})\.html$")
 
 
 class MediaSoftWithNumberedPages(MediaSoft):
@@ -35,14 +35,16 @@ class MediaSoftWithNumberedPages(MediaSoft):
 
     @classmethod
     def page_number(cls, url: str) -> int:
-        """N of `trang-N.html`, else of `?page=N`."""
-        found = _PAGE.search(urlsplit(url).path)
-        return int(found[1]) if found else super().page_number(url)
+        """N of an old section's `trang-N.html`, else of `?page=N`."""
+        path = parts_of(url).path
+        found = _PAGE.search(path)
+        is_old = found is not None and _PAGE.sub("/", path) in cls.old_sections.values()
+        return int(found[1]) if found and is_old else super().page_number(url)
 
     @classmethod
     def page_url(cls, url: str, number: int) -> str:
         """Old sections by path, new ones by query."""
-        parts = urlsplit(url)
+        parts = parts_of(url)
         section = _PAGE.sub("/", parts.path)
         if section not in cls.old_sections.values():
             return super().page_url(url, number)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from urllib.parse import urlsplit
 
+from crawler.addresses import parts_of
 from crawler.page import Page
 from crawler.reading import Link
 from crawler.spider import PortalSpider
 
-_NUMBER = re.compile(r"[?&](?:page|trang|p)=(\d+)")
+_NUMBER = re.compile(r"(?:^|&)(?:page|trang|p)=(\d{1,9})(?!\d)")
 
 
 class PagedByQuery(PortalSpider):
@@ -24,13 +24,13 @@ class PagedByQuery(PortalSpider):
     @classmethod
     def page_number(cls, url: str) -> int:
         """N of `?page=N`, else 1."""
-        found = _NUMBER.search(url)
+        found = _NUMBER.search(parts_of(url).query)
         return int(found[1]) if found else 1
 
     @classmethod
     def page_url(cls, url: str, number: int) -> str:
         """Page 1 is the bare address."""
-        parts = urlsplit(url)
+        parts = parts_of(url)
         base = f"{parts.scheme}://{parts.netloc}{parts.path}"
         return base if number == 1 else f"{base}?page={number}"
 

@@ -6,8 +6,9 @@ No layout is declared: the generic extractor reads the articles until somebody s
 from __future__ import annotations
 
 import re
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl
 
+from crawler.addresses import parts_of, running_number
 from crawler.families.paging import PagedByQuery
 
 _ARTICLE = re.compile(r"^/Pages/[^/]*?-(\d+)\.aspx$", re.I)
@@ -24,7 +25,7 @@ class SharePoint(PagedByQuery):
     @classmethod
     def article_key(cls, url: str) -> str | None:
         """`1204` of `/Pages/hoi-nghi-...-1204.aspx`."""
-        found = _ARTICLE.match(urlsplit(url).path)
+        found = _ARTICLE.match(parts_of(url).path)
         if found:
             return found[1]
         detail = _detail(url)
@@ -33,7 +34,7 @@ class SharePoint(PagedByQuery):
     @classmethod
     def number_of(cls, key: str) -> int | None:
         """Of the portal's own pages; each PHP component counts for itself."""
-        return int(key) if key.isdigit() else None
+        return running_number(key)
 
     @classmethod
     def canonical_url(cls, url: str) -> str:
@@ -43,12 +44,12 @@ class SharePoint(PagedByQuery):
 
     @classmethod
     def _sub_host(cls, url: str) -> str:
-        return (urlsplit(url).hostname or "").removesuffix(cls.host).strip(".") or "www"
+        return (parts_of(url).hostname or "").removesuffix(cls.host).strip(".") or "www"
 
 
 def _detail(url: str) -> tuple[str, str, str] | None:
     """`("thongbao_ct", "tb", "46")` of a PHP page's query; None for other addresses."""
-    query = dict(parse_qsl(urlsplit(url).query))
+    query = dict(parse_qsl(parts_of(url).query))
     number = next(((name[3:], value) for name, value in query.items() if name.startswith("id_")), None)
     component = query.get("com", "")
     return (component, *number) if number and _DETAIL.match(component) else None

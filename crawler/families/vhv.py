@@ -6,8 +6,9 @@ Listing classes seen on thaibinh.gov.vn; the article's markup from a public copy
 from __future__ import annotations
 
 import re
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
+from crawler.addresses import parts_of
 from crawler.families.paging import PagedByQuery
 from crawler.layout import Layout
 
@@ -37,7 +38,7 @@ class Vhv(PagedByQuery):
     @classmethod
     def article_key(cls, url: str) -> str | None:
         """The slug; on a sub-host `<sub>.<slug>`, since two sites may choose the same."""
-        parts = urlsplit(url)
+        parts = parts_of(url)
         found = _ARTICLE.match(unquote(parts.path))
         if not found:
             return None

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import urlsplit
 
+from crawler.addresses import parts_of
 from crawler.families.vhv import Vhv
 
 _OLD_ARTICLE = re.compile(r"^/([^/]+-dt\d+)\.html$")
@@ -16,5 +16,5 @@ class VhvWithNumberedAddresses(Vhv):
     @classmethod
     def article_key(cls, url: str) -> str | None:
         """`so-ket-...-dt441`, or VHV's own key."""
-        found = _OLD_ARTICLE.match(urlsplit(url).path)
+        found = _OLD_ARTICLE.match(parts_of(url).path)
         return found[1] if found else super().article_key(url)

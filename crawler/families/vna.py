@@ -6,8 +6,8 @@ Seen on bnews.vn (August 2026); that baocaovien.vn runs on it is inferred from i
 from __future__ import annotations
 
 import re
-from urllib.parse import urlsplit
 
+from crawler.addresses import parts_of, running_number
 from crawler.families.paging import PagedByQuery
 from crawler.layout import Layout
 
@@ -38,10 +38,10 @@ class Vna(PagedByQuery):
     @classmethod
     def article_key(cls, url: str) -> str | None:
         """`1501` of `/thai-binh-tang-cuong-.../1501.html`."""
-        found = _ARTICLE.match(urlsplit(url).path)
+        found = _ARTICLE.match(parts_of(url).path)
         return found[1] if found else None
 
     @classmethod
     def number_of(cls, key: str) -> int | None:
         """The same number."""
-        return int(key)
+        return running_number(key)

@@ -1,0 +1,176 @@
+"""What fuzzing found, one test each, in the fewest bytes that show it."""
+
+from __future__ import annotations
+
+import io
+import time
+import zipfile
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from archive.blocks import Damage, read_blocks
+from archive.errors import ArchiveError
+from archive.pieces import PieceReader, cut
+from archive.records import read_record_at, read_records
+from archive.surt import surt
+from archive.text import tidy
+from crawler.addresses import parts_of, running_number
+from crawler.page import Page
+from crawler.spider import PortalSpider
+from publish.serving.parameters import are_readable
+from spiders import portals
+from tests.archive.foreign import ten_pages
+
+NO_ADDRESS = [
+    "https://[",
+    "https://[x]/a-post1.html",
+    "https://a\u2100.vn/-/view_content/1-x",
+    "://",
+    "",
+    "\ud800",
+    "//[::1",
+]
+"""`\u2100` is `a/c` in one letter: a host that holds it would be cut in two, so Python refuses to read it."""
+
+
+@pytest.fixture(params=sorted(portals()))
+def portal(request: pytest.FixtureRequest) -> type[PortalSpider]:
+    return portals()[request.param]
+
+
+@pytest.mark.parametrize("url", NO_ADDRESS)
+def test_what_is_no_address_is_nobodys(portal: type[PortalSpider], url: str) -> None:
+    assert not portal.is_ours(url)
+    assert portal.page_number(url) == 1
+    portal.article_key(url)
+    portal.canonical_url(url)
+    portal.is_trap(url)
+    portal.page_url(url, 2)
+    assert portal.days_of(url) is None
+
+
+def test_a_listing_that_links_to_what_is_no_address_is_read(portal: type[PortalSpider]) -> None:
+    anchors = "".join(f'<a href="{url}">x</a>' for url in NO_ADDRESS[:4])
+    html = f"<html><body><h1>Tin</h1><p>Tin trong tỉnh, tin trong huyện, tin trong xã.</p>{anchors}</body></html>"
+    assert portal.read(Page(f"https://{portal.host}/tin", html.encode())).links == ()
+
+
+@pytest.mark.parametrize("mark", ["?page=", "?_101_cur=", "/trang-", "?p="])
+def test_a_page_number_of_thousands_of_digits_is_none(portal: type[PortalSpider], mark: str) -> None:
+    assert portal.page_number(f"https://{portal.host}/tin{mark}{'7' * 5000}.html") == 1
+
+
+def test_a_running_number_fits_a_database() -> None:
+    assert running_number("57990") == 57990
+    assert running_number("9" * 40) is None
+    assert running_number("²") is None
+
+
+@pytest.mark.parametrize(
+    ("name", "path"),
+    [("baothainguyen", "/sitemap-article-2026-02-30.xml"), ("baobackan", "/sitemaps/news-0000-2.xml")],
+)
+def test_a_sitemap_of_a_day_that_is_none_lists_no_day(name: str, path: str) -> None:
+    portal = portals()[name]
+    assert portal.days_of(f"https://{portal.host}{path}") is None
+    assert portal.in_window(f"https://{portal.host}{path}", date(2024, 1, 1), date(2024, 2, 1))
+
+
+@pytest.mark.parametrize("path", ["/chuyen-muc&p=2", "/the-thao/trang-2.html"])
+def test_a_page_knows_its_number_whatever_its_path_says(path: str) -> None:
+    portal = portals()["baotuyenquang"]
+    assert portal.page_number(portal.page_url(f"https://{portal.host}{path}", 3)) == 3
+
+
+def test_parts_of_no_address_are_empty() -> None:
+    assert parts_of("https://[") == ("", "", "", "", "")
+    assert parts_of("https://thainguyen.gov.vn/tin?a=1").path == "/tin"
+
+
+def test_two_roots_of_a_broken_page_share_nothing() -> None:
+    body = b'<l class="breadcrumb"><a><a href></html><div class="content-detail">n'
+    assert portals()["tnu"].read(Page("https://tnu.edu.vn/n/-.html", body)).kind != "article"
+
+
+def test_control_characters_beside_furniture_cost_no_article() -> None:
+    text = "Chiều nay, đoàn công tác của tỉnh đã đến thăm và làm việc với bà con trong xã. " * 8
+    body = (
+        f'<div class="article-relate">Tin liên quan</div>\x0bĐuôi\x01 của\x1f hộp.<p>{text}</p><a href="/\x02a">b</a>'
+    )
+    html = f'<html><body><h1 class="article__title">Tin mới</h1><div class="article__body">{body}</div></body></html>'
+    article = portals()["baobackan"].read(Page("https://baobackan.vn/tin-post7.html", html.encode())).article
+    assert article
+    assert "Đuôi của hộp." in article.body_html
+    assert "đoàn công tác" in article.body_text
+
+
+@pytest.mark.parametrize("opening", ["[", '{"a":'])
+def test_metadata_nested_without_end_is_passed_over(opening: str) -> None:
+    script = f'<script type="application/ld+json">{opening * 50_000}</script>'
+    text = "<p>Chiều nay, đoàn công tác của tỉnh đã đến thăm bà con trong xã.</p>" * 4
+    html = f'<html><head>{script}</head><body><h1 class="article__title">Tin</h1><div class="article__body">{text}'
+    reading = portals()["baobackan"].read(Page("https://baobackan.vn/tin-post7.html", html.encode()))
+    assert reading.article
+    assert reading.article.title == "Tin"
+
+
+@pytest.mark.parametrize("packing", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_wacz_whose_packed_bytes_are_damaged_is_told(tmp_path: Path, packing: int) -> None:
+    plain, _ = ten_pages(tmp_path / "x.warc", packed=False)
+    path = tmp_path / "x.wacz"
+    with zipfile.ZipFile(path, "w", packing) as wacz:
+        wacz.writestr("archive/x.warc", plain.read_bytes())
+    raw = bytearray(path.read_bytes())
+    raw[300:340] = b"\xff" * 40
+    path.write_bytes(raw)
+    damage: list[Damage] = []
+    try:
+        list(read_records(path, damage))
+    except ArchiveError as error:
+        assert str(path) in str(error)  # noqa: PT017 - either way it is told
+    else:
+        assert damage
+    with pytest.raises(ArchiveError, match=r"x\.wacz"):
+        read_record_at(path, 900, member="archive/x.warc")
+    for piece in cut(path, 1000, []):
+        reader = PieceReader(piece, lambda headers: True)
+        assert all(sound is None or sound.block for sound in reader.read())
+        assert reader.damage
+
+
+@pytest.mark.parametrize(
+    "record", [b"WARC/1.1\r\n", b"WARC/1.1\r\nWARC-Type: response\r\nContent-Length: 90000000\r\n\r\n"]
+)
+def test_many_beginnings_of_records_are_each_read_once(record: bytes) -> None:
+    file = io.BytesIO(record * 6000 + b"x" * 20_000_000)
+    damage: list[Damage] = []
+    begun = time.process_time()
+    assert list(read_blocks(Path("x.warc"), file, None, damage)) == []
+    assert time.process_time() - begun < 5  # it took twenty times as long
+    assert len(damage) == 6000
+
+
+def test_a_record_of_an_address_with_control_characters_is_damage(tmp_path: Path) -> None:
+    path, _ = ten_pages(tmp_path / "x.warc", packed=False)
+    path.write_bytes(path.read_bytes().replace(b"WARC-Target-URI: http://", b"WARC-Target-URI: http://\x00\x07\x00", 1))
+    damage: list[Damage] = []
+    assert len(list(read_records(path, damage))) < 10
+    assert "control characters" in str(damage[0])
+
+
+def test_a_mark_behind_something_invisible_joins_its_letter() -> None:
+    assert tidy("e\u200b\u0302\u0301") == "\u1ebf"
+    assert tidy("a\ud800b \x00\x07c") == "ab c"
+
+
+def test_half_a_letter_is_its_own_search_key() -> None:
+    assert surt("https://a.vn/\ud800") == "https://a.vn/\ud800"
+
+
+@pytest.mark.parametrize(
+    ("query", "readable"), [("_searchden=1", False), ("_search_title=a&_search=b&_searchmode=raw", True)]
+)
+def test_a_parameter_that_only_begins_as_a_search_does_is_refused(query: str, readable: bool) -> None:
+    assert are_readable(query) is readable
