@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from publish.serving.costly import bound
 
 _TEXT = st.text(alphabet="abế \u0301", max_size=12)
-_ANY = st.one_of(st.none(), st.integers(-99, 99), st.floats(allow_nan=False, width=16), st.binary(max_size=6), _TEXT)
+_ANY = st.one_of(st.none(), st.integers(-99, 99), st.floats(allow_nan=False, width=16), st.sampled_from([b"", b"a", b"ab a"]), _TEXT)
 
 
 @pytest.fixture(scope="module")
