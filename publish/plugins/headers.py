@@ -10,7 +10,7 @@ from publish.pages.language import VARY
 from publish.serving.edge import App, Message, Receive, Send
 
 #: No script at all, no style but our own file, and nothing from any other host: on every page, tables and SQL too.
-_POLICY = (
+POLICY = (
     b"default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self'; form-action 'self'; "
     b"base-uri 'none'; frame-ancestors 'none'"
 )
@@ -26,7 +26,7 @@ def asgi_wrapper() -> Callable[[App], App]:
                 if message["type"] == "http.response.start":
                     message["headers"] = [
                         *message.get("headers", []),
-                        (b"content-security-policy", _POLICY),
+                        (b"content-security-policy", POLICY),
                         (b"x-content-type-options", b"nosniff"),
                         (b"referrer-policy", b"no-referrer"),
                         (b"vary", VARY.encode()),

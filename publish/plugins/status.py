@@ -9,7 +9,7 @@ from datasette.app import Datasette
 from datasette.utils.asgi import Request, Response
 
 from archive import clock
-from publish.pages.answer import answer, figures, the_archive
+from publish.pages.answer import answer, cached, figures, the_archive
 from publish.pages.faults import FAULTS
 from publish.pages.portals import read_all
 from publish.pages.status import Status, Watched, read_status
@@ -43,9 +43,7 @@ async def as_json(datasette: Datasette, request: Request) -> Response:
         "portals": [_told(one, newest) for one in status.watched],
         "past_alarms": list(status.past),
     }
-    ttl = datasette.setting("default_cache_ttl")
-    headers = {"access-control-allow-origin": "*", "cache-control": f"max-age={ttl}"}
-    return Response.json(told, headers=headers)
+    return Response.json(told, headers={"access-control-allow-origin": "*", **cached(datasette)})
 
 
 def _told(one: Watched, newest: dict[str, object]) -> dict[str, object]:

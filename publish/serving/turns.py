@@ -21,7 +21,7 @@ AT_ONCE = 2
 #: Threads for SQL: those, and three for pages, whose queries are ours and short.
 THREADS = AT_ONCE + 3
 #: A query that would wait longer is refused: the reader is told to come back, and nobody waits for nothing.
-LONGEST_WAIT_S = 5.0
+LONGEST_WAIT_S = 8.0
 #: Of all queries of one request before its answer begins. A web server before the site gives up after 15.
 LONGEST_REQUEST_S = 10.0
 #: Queries that wait. One reader alone cannot fill the row.
@@ -74,7 +74,7 @@ class Turns:
 
     def __init__(self) -> None:
         self._running: set[str] = set()
-        #: Reader to turns that wait. The reader first in it is served next and goes to its end.
+        #: Reader to turns that wait. The reader first in it is served next; who had a turn goes to its end.
         self._waiting: dict[str, deque[asyncio.Future[None]]] = {}
 
     async def take(self, asker: Asker, work: Callable[[], Awaitable[T]]) -> T:
@@ -88,6 +88,8 @@ class Turns:
         finally:
             asker.spent_s += time.monotonic() - began
             self._running.discard(asker.reader)
+            if asker.reader in self._waiting:
+                self._waiting[asker.reader] = self._waiting.pop(asker.reader)
             self._next()
 
     async def _turn(self, reader: str) -> None:
@@ -116,14 +118,14 @@ class Turns:
                 return
             if reader in self._running:
                 continue
-            own = self._waiting.pop(reader)
+            own = self._waiting[reader]
             while own and own[0].done():
                 own.popleft()
             if own:
                 own.popleft().set_result(None)
                 self._running.add(reader)
-            if own:
-                self._waiting[reader] = own
+            if not own:
+                del self._waiting[reader]
 
     def _forget(self, reader: str, mine: asyncio.Future[None]) -> None:
         own = self._waiting.get(reader)

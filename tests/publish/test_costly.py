@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 from publish.serving.costly import bound
 
 _TEXT = st.text(alphabet="abế \u0301", max_size=12)
-_ANY = st.one_of(st.none(), st.integers(-99, 99), st.floats(allow_nan=False, width=16), st.sampled_from([b"", b"a", b"ab a"]), _TEXT)
+_ANY = st.one_of(
+    st.none(), st.integers(-99, 99), st.floats(allow_nan=False, width=16), st.sampled_from([b"", b"a", b"ab a"]), _TEXT
+)
 
 
 @pytest.fixture(scope="module")
@@ -24,7 +26,9 @@ def bounded() -> sqlite3.Connection:
 
 
 @given(first=_ANY, second=_ANY, third=_ANY)
-def test_they_say_what_sqlites_own_say(bounded: sqlite3.Connection, first: object, second: object, third: object) -> None:
+def test_they_say_what_sqlites_own_say(
+    bounded: sqlite3.Connection, first: object, second: object, third: object
+) -> None:
     own = sqlite3.connect(":memory:")
     for call in ("instr(?1, ?2)", "trim(?1, ?2)", "ltrim(?1, ?2)", "rtrim(?1, ?2)", "replace(?1, ?2, ?3)"):
         sql, values = f"SELECT {call}, ?3", (first, second, third)

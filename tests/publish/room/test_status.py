@@ -178,3 +178,8 @@ def test_every_fault_has_words_in_both_languages() -> None:
         assert vietnamese.strip()
         assert english.strip()
         assert vietnamese != english
+
+
+def test_caches_keep_it_and_a_search_as_long_as_other_pages(read: Read) -> None:
+    kept = {read(path).headers["cache-control"] for path in ("/status", "/status.json", "/search?q=hoi", "/portals")}
+    assert kept | {read("/search.json?q=hoi").headers["cache-control"]} == {"max-age=60"}

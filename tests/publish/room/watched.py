@@ -21,7 +21,13 @@ _ALARM = "INSERT INTO alarms (portal, name, what, advice, since, last_at, ended_
 
 
 def watch(
-    archive_db: Path, portals: Sequence[str], *, ill: str, drifting: str | None = None, nights: int = 90, own: bool = False
+    archive_db: Path,
+    portals: Sequence[str],
+    *,
+    ill: str,
+    drifting: str | None = None,
+    nights: int = 90,
+    own: bool = False,
 ) -> None:
     """Runs of each portal up to LAST. `ill` did not answer in the last five nights, `drifting` changed its pages.
 
@@ -34,7 +40,14 @@ def watch(
                     continue
                 at = LAST - timedelta(days=back, minutes=-place)
                 bad = (portal == ill and back < 5) or (portal == drifting and back < 2) or (back + 7 * place) % 31 == 20
-                row = (portal, iso(at), iso(at + timedelta(minutes=9)), 0 if bad else 3 + (back + place) % 5, back % 3, 0)
+                row = (
+                    portal,
+                    iso(at),
+                    iso(at + timedelta(minutes=9)),
+                    0 if bad else 3 + (back + place) % 5,
+                    back % 3,
+                    0,
+                )
                 db.execute(_RUN, (*row, int(not bad)))
         began = iso(LAST - timedelta(days=4))
         what = "baothaibinh.vn answered none of 6 requests: connection refused."
