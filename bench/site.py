@@ -1,6 +1,6 @@
 """The site under load: many readers at once, and one who means harm.
 
-python -m bench.site --readers 50 --seconds 60 --articles 5000
+python -m bench.site --readers 50 --seconds 60 --articles 3000
 
 `luuchieu serve` runs over a snapshot of made articles; readers ask for one page after the other without a pause, each
 from an address of its own, as a web server before the site hands them on. Meanwhile one reader more sends queries that
@@ -17,9 +17,12 @@ import tempfile
 from pathlib import Path
 from urllib.parse import quote
 
-from bench.corpus import lexicon, make_archive
+from bench.corpus import PORTALS, lexicon, make_archive
+from publish.build import build
+from publish.place import Published
 from tests.publish.crowd import Crowd, memory_mb
-from tests.publish.running import publish, serving
+from tests.publish.room.watched import watch
+from tests.publish.running import serving
 
 
 def pages(seed: int = 1) -> dict[str, str]:
@@ -54,12 +57,13 @@ def main() -> None:
     words = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     words.add_argument("--readers", type=int, default=50)
     words.add_argument("--seconds", type=float, default=60)
-    words.add_argument("--articles", type=int, default=5000)
+    words.add_argument("--articles", type=int, default=3000)
     args = words.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
         make_archive(home, args.articles)
-        publish(home)
+        watch(home / "archive.db", list(PORTALS), ill="thaibinh", drifting="tnu")
+        build(home / "archive.db", Published(home / "published"))
         with serving(home, home / "said") as (process, address):
             crowd = Crowd(address, pages(), readers=args.readers, seconds=args.seconds)
             before = memory_mb(process.pid)
@@ -68,9 +72,14 @@ def main() -> None:
         said = (home / "said").read_text("utf-8")
     for line in crowd.lines():
         print(line)
-    print(json.dumps({"requests_a_second": round(len(crowd.answers) / args.seconds), "errors": len(crowd.failures),
-                      "of_the_bad_reader": dict(crowd.harm), "slowest_of_the_bad_reader_s": round(crowd.longest_harm_s, 1),
-                      "memory_mb": [before, after]}))  # fmt: skip
+    told = {
+        "requests_a_second": round(len(crowd.answers) / args.seconds, 1),
+        "errors": len(crowd.failures),
+        "of_the_bad_reader": dict(crowd.harm),
+        "slowest_of_the_bad_reader_s": round(crowd.longest_harm_s, 1),
+        "memory_mb": [before, after],
+    }
+    print(json.dumps(told))
     for failure in crowd.failures[:10]:
         print(f"  {failure}")
     sys.exit(1 if crowd.failures or "Traceback" in said else 0)

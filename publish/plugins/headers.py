@@ -24,8 +24,10 @@ def asgi_wrapper() -> Callable[[App], App]:
         async def answer(scope: Message, receive: Receive, send: Send) -> None:
             async def send_with_headers(message: Message) -> None:
                 if message["type"] == "http.response.start":
+                    # Datasette's own downloads bring a nosniff of theirs.
+                    headers = message.get("headers", [])
                     message["headers"] = [
-                        *message.get("headers", []),
+                        *(header for header in headers if header[0].lower() != b"x-content-type-options"),
                         (b"content-security-policy", POLICY),
                         (b"x-content-type-options", b"nosniff"),
                         (b"referrer-policy", b"no-referrer"),

@@ -1,11 +1,11 @@
-"""A reader's connection with bounds that uvicorn does not set: time to ask, time to take the answer, how many there are."""
+"""A reader's connection with bounds that uvicorn lacks: on the time to ask and to take, and on how many there are."""
 
 from __future__ import annotations
 
 import asyncio
 from http import HTTPStatus
 
-from uvicorn.protocols.http.h11_impl import H11Protocol
+from uvicorn.protocols.http.h11_impl import H11Protocol, RequestResponseCycle
 
 from publish.serving.edge import refusal
 
@@ -38,8 +38,8 @@ class Connection(H11Protocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         """No timer outlives it."""
-        self._asking = _cancelled(self._asking)
-        self._pause = _cancelled(self._pause)
+        self._stop_asking()
+        self._stop_pause()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
@@ -47,8 +47,8 @@ class Connection(H11Protocol):
         if self.transport.is_closing():
             return
         super().data_received(data)
-        if self.cycle is not None and not self.cycle.response_complete:
-            self._asking = _cancelled(self._asking)
+        if self._is_answering():
+            self._stop_asking()
         elif self._asking is None and not self.transport.is_closing():
             self._asking = self.loop.call_later(self.longest_asking_s, self.transport.close)
 
@@ -60,7 +60,7 @@ class Connection(H11Protocol):
 
     def resume_writing(self) -> None:
         """It does again."""
-        self._pause = _cancelled(self._pause)
+        self._stop_pause()
         super().resume_writing()
 
     def send_400_response(self, msg: str) -> None:
@@ -73,7 +73,16 @@ class Connection(H11Protocol):
         self.transport.write(b"\r\n".join([*lines, b"connection: close", b"", body]))
         self.transport.close()
 
+    def _is_answering(self) -> bool:
+        cycle: RequestResponseCycle | None = self.cycle
+        return cycle is not None and not cycle.response_complete
 
-def _cancelled(timer: asyncio.TimerHandle | None) -> None:
-    if timer is not None:
-        timer.cancel()
+    def _stop_asking(self) -> None:
+        if self._asking is not None:
+            self._asking.cancel()
+            self._asking = None
+
+    def _stop_pause(self) -> None:
+        if self._pause is not None:
+            self._pause.cancel()
+            self._pause = None

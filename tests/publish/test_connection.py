@@ -39,7 +39,7 @@ async def answer(scope: Message, receive: Receive, send: Send) -> None:
 @pytest.fixture(scope="module")
 def port() -> Iterator[int]:
     listener = listen("127.0.0.1", 0)
-    config = uvicorn.Config(answer, http=Impatient, log_level="error", lifespan="off", ws="none")  # type: ignore[arg-type]
+    config = uvicorn.Config(answer, http=Impatient, log_level="error", lifespan="off", ws="none")
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
     thread.start()

@@ -12,6 +12,7 @@ from archive.clock import VIETNAM, iso
 
 LAST = datetime(2026, 1, 28, 2, 10, tzinfo=VIETNAM)
 TODAY = LAST + timedelta(hours=7)
+NIGHTS = 90
 UNKNOWN = "made-up <fault>"
 _RUN = (
     "INSERT INTO runs (portal, kind, source, started_at, finished_at, reason, articles_new, articles_changed, "
@@ -35,7 +36,7 @@ def watch(
     """
     with contextlib.closing(sqlite3.connect(archive_db)) as db, db:
         for place, portal in enumerate(portals):
-            for back in range(nights):
+            for back in range(NIGHTS):
                 if back == 40:
                     continue
                 at = LAST - timedelta(days=back, minutes=-place)
@@ -60,8 +61,13 @@ def watch(
         if own:
             db.execute(_ALARM, (None, "disk", "3.1 GB are free of 80 GB.", "Free some.", began, iso(LAST), None))
             db.execute(_ALARM, (ill, UNKNOWN, "What <b>nobody</b> knows.", "", began, iso(LAST), None))
-        past = (("silence", 3, 35, 31), ("down", 0, 61, 60), ("blocked", 1, 20, 18), ("publish", None, 70, 69))
-        for name, place, since, until in past:
-            portal = None if place is None else portals[place % len(portals)]
+        past: tuple[tuple[str, int | None, int, int], ...] = (
+            ("silence", 3, 35, 31),
+            ("down", 0, 61, 60),
+            ("blocked", 1, 20, 18),
+            ("publish", None, 70, 69),
+        )
+        for name, which, since, until in past:
+            of = None if which is None else portals[which % len(portals)]
             times = [iso(LAST - timedelta(days=days)) for days in (since, until + 1, until)]
-            db.execute(_ALARM, (portal, name, "It is over.", "", *times))
+            db.execute(_ALARM, (of, name, "It is over.", "", *times))
