@@ -23,7 +23,7 @@ def asgi_wrapper() -> Callable[[App], App]:
             asker = Asker(reader_of(client[0]) if client else "")
 
             async def send_noted(message: Message) -> None:
-                asker.is_answered = True
+                asker.begin_to_answer()
                 await send(message)
 
             token = asking.set(asker)
@@ -31,6 +31,7 @@ def asgi_wrapper() -> Callable[[App], App]:
                 await app(scope, receive, send_noted)
             finally:
                 asking.reset(token)
+                asker.begin_to_answer()
 
         return answer
 

@@ -8,6 +8,7 @@ from collections import deque
 from collections.abc import Awaitable, Callable
 from contextvars import ContextVar
 from dataclasses import dataclass
+from functools import partial
 from ipaddress import ip_address, ip_network
 from typing import TypeVar
 
@@ -16,15 +17,15 @@ from datasette.views.base import DatasetteError
 
 T = TypeVar("T")
 
-#: Queries of readers' own that run at a time, over all readers; of one reader, one.
-AT_ONCE = 2
+#: Requests of readers' own that are worked on at a time, over all readers; of one reader, one.
+AT_ONCE = 3
 #: Threads for SQL: those, and three for pages, whose queries are ours and short.
 THREADS = AT_ONCE + 3
-#: A query that would wait longer is refused: the reader is told to come back, and nobody waits for nothing.
-LONGEST_WAIT_S = 8.0
-#: Of all queries of one request before its answer begins. A web server before the site gives up after 15.
+#: A request that would wait longer is refused: the reader is told to come back, and nobody waits for nothing.
+LONGEST_WAIT_S = 15.0
+#: Of all queries of one request before its answer begins. A web server before the site gives up after 30.
 LONGEST_REQUEST_S = 10.0
-#: Queries that wait. One reader alone cannot fill the row.
+#: Requests that wait. One reader alone cannot fill the row.
 MOST_WAITING = 400
 MOST_WAITING_OF_ONE = 100
 
@@ -44,8 +45,16 @@ class Asker:
 
     reader: str
     spent_s: float = 0.0
+    has_turn: bool = False
     is_answered: bool = False
     """Its answer has begun: a long CSV goes on, a thousand rows at a turn."""
+    give_back: Callable[[], None] | None = None
+
+    def begin_to_answer(self) -> None:
+        """Its turn is over: whoever is next need not wait until all is sent."""
+        self.is_answered = True
+        if self.give_back is not None:
+            self.give_back()
 
 
 asking: ContextVar[Asker | None] = ContextVar("asking", default=None)
@@ -78,19 +87,32 @@ class Turns:
         self._waiting: dict[str, deque[asyncio.Future[None]]] = {}
 
     async def take(self, asker: Asker, work: Callable[[], Awaitable[T]]) -> T:
-        """Do the work when its turn comes. Raises Busy, and DatasetteError for a request that had its time."""
+        """Do the work when the turn of its request comes, which it keeps until its answer begins.
+
+        Raises Busy, and DatasetteError for a request that had its time.
+        """
         if asker.spent_s > LONGEST_REQUEST_S and not asker.is_answered:
             raise DatasetteError("the query took too long", status=400)
-        await self._turn(asker.reader)
+        if not asker.has_turn:
+            await self._turn(asker.reader)
+            asker.has_turn = True
+            asker.give_back = partial(self._end, asker)
         began = time.monotonic()
         try:
             return await work()
         finally:
             asker.spent_s += time.monotonic() - began
-            self._running.discard(asker.reader)
-            if asker.reader in self._waiting:
-                self._waiting[asker.reader] = self._waiting.pop(asker.reader)
-            self._next()
+            if asker.is_answered:
+                self._end(asker)
+
+    def _end(self, asker: Asker) -> None:
+        if not asker.has_turn:
+            return
+        asker.has_turn = False
+        self._running.discard(asker.reader)
+        if asker.reader in self._waiting:
+            self._waiting[asker.reader] = self._waiting.pop(asker.reader)
+        self._next()
 
     async def _turn(self, reader: str) -> None:
         own = self._waiting.setdefault(reader, deque())

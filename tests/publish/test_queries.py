@@ -23,12 +23,6 @@ def running(home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ru
         yield found
 
 
-@pytest.fixture(scope="module")
-def client(running: Running) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=running.address, timeout=60) as found:
-        yield found
-
-
 @pytest.mark.parametrize(
     "sql",
     [
@@ -83,8 +77,8 @@ def test_a_query_that_would_run_long_is_stopped_at_its_limit(running: Running, s
     assert time.monotonic() - began < 20
 
 
-def test_addresses_that_ask_for_much(client: httpx.Client) -> None:
-    many = "&".join(f"_facet=body_text&_sort=title&_facet=c{number}" for number in range(2000))
+def test_addresses_that_ask_for_much(running: Running) -> None:
+    many = "&".join(f"_facet=body_text&_sort=title&_facet=c{number}" for number in range(1500))
     for query in (
         many,
         "&".join("_facet=portal" for _ in range(5000)),
@@ -99,8 +93,8 @@ def test_addresses_that_ask_for_much(client: httpx.Client) -> None:
         "_facet_array=body_html&_facet_date=title",
     ):
         began = time.monotonic()
-        answer = client.get(f"/luuchieu/articles.json?{query}")
-        assert answer.status_code in (200, 400, 414), query[:60]
+        status, _ = running.get(f"/luuchieu/articles.json?{query}".encode())
+        assert status in (200, 400, 414), query[:60]
         assert time.monotonic() - began < 25, query[:60]
 
 
@@ -133,10 +127,11 @@ def test_pages_are_read_while_three_strangers_ask_without_end(running: Running) 
             stranger.join()
 
 
+@pytest.mark.slow
 def test_who_asks_too_much_at_once_is_told_to_come_back(running: Running) -> None:
-    """One reader's queries run one after the other; those that would wait longer than eight seconds are refused."""
+    """One reader's queries run one after the other; those that would wait longer than fifteen seconds are refused."""
     answers: list[tuple[int, bytes]] = []
-    threads = [threading.Thread(target=lambda: answers.append(running.sql(ENDLESS[0], "csv"))) for _ in range(9)]
+    threads = [threading.Thread(target=lambda: answers.append(running.sql(ENDLESS[0], "csv"))) for _ in range(12)]
     for thread in threads:
         thread.start()
     for thread in threads:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
+from functools import partial
 from typing import Any
 
 import pytest
@@ -11,6 +12,14 @@ from datasette.views.base import DatasetteError
 
 from publish.serving import turns
 from publish.serving.turns import Asker, Busy, Turns, is_shaped, reader_of
+
+
+async def asked(queue: Turns, asker: Asker, work: Callable[[], Awaitable[str]]) -> str:
+    """A request with one query, to its end."""
+    try:
+        return await queue.take(asker, work)
+    finally:
+        asker.begin_to_answer()
 
 
 class Counter:
@@ -37,14 +46,12 @@ async def settled() -> None:
         await asyncio.sleep(0)
 
 
-def test_one_of_a_reader_and_two_in_all_runs_at_a_time() -> None:
+def test_one_of_a_reader_and_three_in_all_runs_at_a_time() -> None:
     async def run() -> None:
         queue, counter = Turns(), Counter()
-        names = [f"{reader}{number}" for reader in "abc" for number in range(3)]
-        tasks = [
-            asyncio.create_task(queue.take(Asker(name[0]), lambda name=name: counter.work(name))) for name in names
-        ]
-        order = []
+        names = [f"{reader}{number}" for reader in "abcd" for number in range(3)]
+        tasks = [asyncio.create_task(asked(queue, Asker(name[0]), partial(counter.work, name))) for name in names]
+        order: list[str] = []
         while len(order) < len(names):
             await settled()
             assert len(counter.running) <= turns.AT_ONCE
@@ -53,8 +60,8 @@ def test_one_of_a_reader_and_two_in_all_runs_at_a_time() -> None:
             order.append(counter.running[0])
             counter.let_go(counter.running[0])
         assert await asyncio.gather(*tasks) == names
-        # The third reader came last and waits for one turn of the others, not for all of theirs.
-        assert order.index("c0") <= 2
+        # The fourth reader came last and waits for one turn of another, not for all of theirs.
+        assert order.index("d0") <= 3
 
     asyncio.run(run())
 
@@ -64,17 +71,17 @@ def test_who_waits_too_long_is_told_to_come_back(monkeypatch: pytest.MonkeyPatch
 
     async def run() -> None:
         queue, counter = Turns(), Counter()
-        first = asyncio.create_task(queue.take(Asker("a"), lambda: counter.work("a")))
+        first = asyncio.create_task(asked(queue, Asker("a"), lambda: counter.work("a")))
         await settled()
         with pytest.raises(Busy):
-            await queue.take(Asker("a"), lambda: counter.work("never"))
-        other = asyncio.create_task(queue.take(Asker("b"), lambda: counter.work("b")))
+            await asked(queue, Asker("a"), lambda: counter.work("never"))
+        other = asyncio.create_task(asked(queue, Asker("b"), lambda: counter.work("b")))
         await settled()
         assert counter.running == ["a", "b"]
         counter.let_go("a")
         counter.let_go("b")
         await asyncio.gather(first, other)
-        assert await _quick(queue.take(Asker("a"), lambda: counter.work("a"))) == "a", "nothing is held any more"
+        assert await _quick(asked(queue, Asker("a"), lambda: counter.work("a"))) == "a", "nothing is held any more"
 
     asyncio.run(run())
 
@@ -84,10 +91,10 @@ def test_no_reader_fills_the_row_and_one_who_leaves_gives_his_place(monkeypatch:
 
     async def run() -> None:
         queue, counter = Turns(), Counter()
-        tasks = [asyncio.create_task(queue.take(Asker("a"), lambda: counter.work("a"))) for _ in range(3)]
+        tasks = [asyncio.create_task(asked(queue, Asker("a"), lambda: counter.work("a"))) for _ in range(3)]
         await settled()
         with pytest.raises(Busy):
-            await queue.take(Asker("a"), lambda: counter.work("a"))
+            await asked(queue, Asker("a"), lambda: counter.work("a"))
         tasks[1].cancel()
         await settled()
         counter.let_go("a")
@@ -103,9 +110,31 @@ def test_a_request_that_had_its_time_is_ended_and_one_that_answers_goes_on() -> 
         counter.let_go("a")
         spent = Asker("a", spent_s=turns.LONGEST_REQUEST_S + 1)
         with pytest.raises(DatasetteError, match=""):
-            await queue.take(spent, lambda: counter.work("a"))
+            await asked(queue, spent, lambda: counter.work("a"))
         spent.is_answered = True
-        assert await queue.take(spent, lambda: counter.work("a")) == "a"
+        assert await asked(queue, spent, lambda: counter.work("a")) == "a"
+
+    asyncio.run(run())
+
+
+def test_a_request_keeps_its_turn_until_its_answer_begins() -> None:
+    """A page of a table asks fifteen times: it waits once."""
+
+    async def run() -> None:
+        queue, counter = Turns(), Counter()
+        for name in ("one", "two", "other"):
+            counter.let_go(name)
+        first, second = Asker("a"), Asker("a")
+        await queue.take(first, partial(counter.work, "one"))
+        waiting = asyncio.create_task(asked(queue, second, partial(counter.work, "other")))
+        await settled()
+        await queue.take(first, partial(counter.work, "two"))
+        assert counter.done == ["one", "two"]
+        first.begin_to_answer()
+        assert await waiting == "other"
+        # A long CSV goes on after its beginning, at a turn for each piece.
+        assert await queue.take(first, partial(counter.work, "one")) == "one"
+        assert not first.has_turn
 
     asyncio.run(run())
 
