@@ -15,7 +15,12 @@ from publish.place import Snapshot
 async def answer(datasette: Datasette, request: Request, template: str, context: Mapping[str, object]) -> Response:
     """A page from one of our templates, which a cache may keep as long as Datasette's pages."""
     page = await datasette.render_template(template, dict(context), request=request)
-    return Response.html(page, headers={"cache-control": f"max-age={datasette.setting('default_cache_ttl')}"})
+    return Response.html(page, headers=cached(datasette))
+
+
+def cached(datasette: Datasette) -> dict[str, str]:
+    """The header by which a cache may keep an answer as long as Datasette's own."""
+    return {"cache-control": f"max-age={datasette.setting('default_cache_ttl')}"}
 
 
 def the_archive(datasette: Datasette) -> Database:

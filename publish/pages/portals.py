@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from datasette.app import Datasette
 from datasette.database import Database
 
 from archive.fates import is_vanished, silent_since
+from publish.pages.answer import figures, the_archive
 from publish.pages.changes import Chosen, count_changes, read_changes, with_glimpses
 from publish.pages.past import Told, tell
 from publish.pages.records import ENTRY, Record, read_records
@@ -61,6 +63,14 @@ async def read_portals(
         Portal(row, by_name.get(str(row["portal"]), {}), told.get(str(row["portal"])))
         for row in await read_records(database, _PORTALS)
     ]
+
+
+async def read_all(datasette: Datasette) -> list[Portal]:
+    """All portals of the snapshot, with the figures that it was built with."""
+    counted, pasts = figures(datasette).get("portals", []), figures(datasette).get("past", {})
+    assert isinstance(counted, list)
+    assert isinstance(pasts, dict)
+    return await read_portals(the_archive(datasette), counted, pasts)
 
 
 async def read_portal_page(database: Database, portal: str) -> dict[str, object]:

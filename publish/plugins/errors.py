@@ -5,11 +5,15 @@ Datasette itself renders errors without the reader's request, so it does not kno
 
 from __future__ import annotations
 
+from http import HTTPStatus
+
 from datasette import handle_exception as datasettes_own
 from datasette import hookimpl
 from datasette.app import Datasette
 from datasette.utils.asgi import Base400, NotFound, Request, Response
 from datasette.views.base import DatasetteError
+
+from publish.serving.edge import RETRY_AFTER_S
 
 #: Pages of Datasette's developers: they need inline scripts, and show nothing of the archive.
 _NOT_HERE = r"^/-/(?:patterns|allow-debug|messages)$"
@@ -49,10 +53,12 @@ def forbidden(datasette: Datasette, request: Request, message: str) -> object:
 
 
 async def _answer(datasette: Datasette, request: Request, status: int, told: str) -> Response:
+    headers = {"retry-after": str(RETRY_AFTER_S)} if status == HTTPStatus.SERVICE_UNAVAILABLE else {}
     if request.path.endswith(".json"):
-        return Response.json({"ok": False, "error": told or "Server error", "status": status}, status=status)
+        told_as_json = {"ok": False, "error": told or "Server error", "status": status}
+        return Response.json(told_as_json, status=status, headers=headers)
     page = await datasette.render_template("error.html", {"status": status, "told": told}, request=request)
-    return Response.html(page, status=status)
+    return Response.html(page, status=status, headers=headers)
 
 
 def _told(exception: Exception) -> tuple[int, str]:
@@ -64,4 +70,6 @@ def _told(exception: Exception) -> tuple[int, str]:
         exception.status = 400 if exception.status == 500 else exception.status
         told = "the query took too long" if exception.message_is_html else str(exception.message)
         return exception.status, told
+    if isinstance(exception, MemoryError):
+        return 400, "the query takes too much memory: ask for less"
     return 500, ""

@@ -10,7 +10,7 @@ from publish.pages.language import VARY
 from publish.serving.edge import App, Message, Receive, Send
 
 #: No script at all, no style but our own file, and nothing from any other host: on every page, tables and SQL too.
-_POLICY = (
+POLICY = (
     b"default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self'; form-action 'self'; "
     b"base-uri 'none'; frame-ancestors 'none'"
 )
@@ -24,9 +24,11 @@ def asgi_wrapper() -> Callable[[App], App]:
         async def answer(scope: Message, receive: Receive, send: Send) -> None:
             async def send_with_headers(message: Message) -> None:
                 if message["type"] == "http.response.start":
+                    # Datasette's own downloads bring a nosniff of theirs.
+                    headers = message.get("headers", [])
                     message["headers"] = [
-                        *message.get("headers", []),
-                        (b"content-security-policy", _POLICY),
+                        *(header for header in headers if header[0].lower() != b"x-content-type-options"),
+                        (b"content-security-policy", POLICY),
                         (b"x-content-type-options", b"nosniff"),
                         (b"referrer-policy", b"no-referrer"),
                         (b"vary", VARY.encode()),

@@ -9,8 +9,8 @@ from datasette.app import Datasette
 from datasette.utils import tilde_decode
 from datasette.utils.asgi import NotFound, Request, Response
 
-from publish.pages.answer import answer, figures, the_archive
-from publish.pages.portals import PLACES, Portal, read_portal_page, read_portals
+from publish.pages.answer import answer, the_archive
+from publish.pages.portals import PLACES, read_all, read_portal_page
 
 
 @hookimpl  # type: ignore[untyped-decorator]
@@ -21,13 +21,13 @@ def register_routes() -> list[tuple[str, Callable[..., Awaitable[Response]]]]:
 
 async def portals(datasette: Datasette, request: Request) -> Response:
     """All portals, those that stand for provinces still there first."""
-    return await answer(datasette, request, "portals.html", {"portals": await _portals(datasette), "provinces": PLACES})
+    return await answer(datasette, request, "portals.html", {"portals": await read_all(datasette), "provinces": PLACES})
 
 
 async def portal(datasette: Datasette, request: Request) -> Response:
     """One portal."""
     name = tilde_decode(request.url_vars["portal"])
-    every = await _portals(datasette)
+    every = await read_all(datasette)
     found = next((one for one in every if one.row["portal"] == name), None)
     if found is None:
         raise NotFound("No such portal")
@@ -35,11 +35,3 @@ async def portal(datasette: Datasette, request: Request) -> Response:
     names = {str(one.row["portal"]): str(one.row["name"]) for one in every}
     context = {"portal": found, "page": page, "provinces": PLACES, "names": names}
     return await answer(datasette, request, "portal.html", context)
-
-
-async def _portals(datasette: Datasette) -> list[Portal]:
-    counted = figures(datasette).get("portals", [])
-    assert isinstance(counted, list)
-    pasts = figures(datasette).get("past", {})
-    assert isinstance(pasts, dict)
-    return await read_portals(the_archive(datasette), counted, pasts)

@@ -12,7 +12,7 @@ from datasette.app import Datasette
 from datasette.utils import tilde_encode
 from datasette.utils.asgi import NotFound, Request, Response
 
-from publish.pages.answer import figures, portal_names
+from publish.pages.answer import answer, cached, figures, portal_names
 from publish.pages.language import Say, language_of
 from publish.provinces import PROVINCES
 from publish.search.asked import PAGE, Asked
@@ -48,7 +48,7 @@ async def page(datasette: Datasette, request: Request) -> Response:
         "names": portal_names(figures(datasette)),
         "provinces": PROVINCES,
     }
-    return Response.html(await datasette.render_template("search.html", context, request=request))
+    return await answer(datasette, request, "search.html", context)
 
 
 async def as_json(datasette: Datasette, request: Request) -> Response:
@@ -56,7 +56,7 @@ async def as_json(datasette: Datasette, request: Request) -> Response:
     asked = Asked.of(request)
     found = await _with_index(datasette, lambda index, connection: results(index, connection, asked))
     following = None if found.next_start is None else asked.address("/search.json", start=found.next_start)
-    answer = {
+    told = {
         "query": asked.text,
         "total": found.total,
         "total_is_exact": found.is_exact,
@@ -84,7 +84,7 @@ async def as_json(datasette: Datasette, request: Request) -> Response:
             for name, values in found.facets.items()
         },
     }
-    return Response.json(answer, headers={"access-control-allow-origin": "*"})
+    return Response.json(told, headers={"access-control-allow-origin": "*", **cached(datasette)})
 
 
 async def as_feed(datasette: Datasette, request: Request) -> Response:
@@ -104,6 +104,7 @@ async def as_feed(datasette: Datasette, request: Request) -> Response:
     return Response(
         atom(feed, found.hits, urls, portal_names(figures(datasette))),
         content_type="application/atom+xml; charset=utf-8",
+        headers=cached(datasette),
     )
 
 

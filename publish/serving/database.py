@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 import sqlite3
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
 from typing import TypeVar
 
 from datasette.app import Datasette
 from datasette.database import Database, Results
 
 from publish.place import Snapshot
+from publish.serving.turns import Turns, asking
 
 T = TypeVar("T")
 #: The first page of a table as Datasette asks for it: names, one table, conditions, one column to sort by.
@@ -32,6 +34,7 @@ class SnapshotDatabase(Database):  # type: ignore[misc]
         """`keys`: table -> its primary key, as ORDER BY names it."""
         super().__init__(datasette, str(snapshot.database), is_mutable=False)
         self._keys = keys
+        self._turns = Turns()
 
     async def execute(self, sql: str, params: object = None, *args: object, **kwargs: object) -> Results:
         """As Datasette's; rows alike in the sorted column come in the order of their keys.
@@ -45,9 +48,10 @@ class SnapshotDatabase(Database):  # type: ignore[misc]
         return await super().execute(sql, params, *args, **kwargs)
 
     async def execute_fn(self, fn: Callable[[sqlite3.Connection], T]) -> T:
-        """As Datasette's; a query that fails lets go of its cursor in its own thread.
+        """As Datasette's; what a reader shaped takes its turn (publish/serving/turns.py).
 
-        Else the event loop would let go of it, and wait, with all readers, for the next query of that connection.
+        A query that fails lets go of its cursor in its own thread. Else the event loop would let go of it, and wait,
+        with all readers, for the next query of that connection.
         """
 
         def free(connection: sqlite3.Connection) -> T:
@@ -57,8 +61,10 @@ class SnapshotDatabase(Database):  # type: ignore[misc]
                 traceback.clear_frames(error.__traceback__)
                 raise
 
-        result: T = await super().execute_fn(free)
-        return result
+        # Looked up here: `super()` has no meaning in a function that runs later.
+        work: Callable[[], Awaitable[T]] = partial(super().execute_fn, free)
+        asker = asking.get()
+        return await (work() if asker is None else self._turns.take(asker, work))
 
 
 def primary_keys(connection: sqlite3.Connection) -> dict[str, str]:

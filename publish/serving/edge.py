@@ -21,6 +21,8 @@ App: TypeAlias = Callable[[Message, Receive, Send], Awaitable[None]]
 LONGEST_PATH = 4_000
 LONGEST_QUERY = 100_000
 LONGEST_HEADERS = 16_000
+#: What a reader who is sent away is told to wait.
+RETRY_AFTER_S = 5
 #: Bytes of a file's name, as file systems have it.
 _LONGEST_NAME = 255
 
@@ -76,18 +78,26 @@ def _kept(headers: Headers) -> Headers:
     return [*(header for header in headers if header[0] != b"cookie"), *((b"cookie", cookie) for cookie in cookies[:1])]
 
 
-async def refuse(status: HTTPStatus, send: Send) -> None:
-    """Answer in one line of plain text."""
+def refusal(status: HTTPStatus) -> tuple[Headers, bytes]:
+    """Headers and body of a refusal: one line of plain text."""
+    body = f"{_IN_VIETNAMESE[status]} {status.phrase}.\n".encode()
     headers = [
         (b"content-type", b"text/plain; charset=utf-8"),
         (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
         (b"x-content-type-options", b"nosniff"),
         (b"cache-control", b"no-store"),
+        (b"content-length", str(len(body)).encode()),
     ]
     if status is HTTPStatus.METHOD_NOT_ALLOWED:
         headers.append((b"allow", b"GET, HEAD"))
-    body = f"{_IN_VIETNAMESE[status]} {status.phrase}.\n".encode()
-    headers.append((b"content-length", str(len(body)).encode()))
+    if status is HTTPStatus.SERVICE_UNAVAILABLE:
+        headers.append((b"retry-after", str(RETRY_AFTER_S).encode()))
+    return headers, body
+
+
+async def refuse(status: HTTPStatus, send: Send) -> None:
+    """Answer so."""
+    headers, body = refusal(status)
     await send({"type": "http.response.start", "status": status.value, "headers": headers})
     await send({"type": "http.response.body", "body": body})
 
@@ -98,4 +108,5 @@ _IN_VIETNAMESE = {
     HTTPStatus.METHOD_NOT_ALLOWED: "Trang này chỉ để đọc.",
     HTTPStatus.REQUEST_URI_TOO_LONG: "Địa chỉ quá dài.",
     HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE: "Yêu cầu quá dài.",
+    HTTPStatus.SERVICE_UNAVAILABLE: "Đang có quá nhiều người đọc, xin thử lại sau ít giây.",
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import resource
 import signal
 import socket
 import sys
@@ -9,12 +10,16 @@ import sys
 import uvicorn
 
 from publish.errors import NothingThere
+from publish.serving.connection import Connection
 from publish.serving.following import Following
 
 #: Requests under way get so long when the server is told to stop; the slowest SQL ends two seconds later.
 _PATIENCE_S = 2
 #: Behind a web server a connection is used again and again, and it is the web server that ends it.
 _KEEP_ALIVE_S = 75
+#: Bytes. The site writes no file but what SQLite sorts in the folder for temporary files: a query that would fill the
+#: disk in its two seconds ends here.
+_LARGEST_FILE = 1_000_000_000
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -37,8 +42,11 @@ class PortTaken(NothingThere):
 
 def serve(site: Following, listener: socket.socket) -> None:
     """Answer requests until Ctrl-C or SIGTERM; a request under way is finished first."""
+    hard = resource.getrlimit(resource.RLIMIT_FSIZE)[1]
+    resource.setrlimit(resource.RLIMIT_FSIZE, (_LARGEST_FILE if hard < 0 else min(_LARGEST_FILE, hard), hard))
     config = uvicorn.Config(
         site,
+        http=Connection,
         log_level="error",
         access_log=False,
         lifespan="on",

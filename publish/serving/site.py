@@ -12,6 +12,7 @@ from datasette.app import Datasette
 from publish.errors import PublishError
 from publish.place import Snapshot, open_finished
 from publish.serving.database import SnapshotDatabase, primary_keys
+from publish.serving.turns import THREADS
 
 _PUBLISH = Path(__file__).parent.parent
 
@@ -26,7 +27,7 @@ SETTINGS: dict[str, int | bool] = {
     "suggest_facets": False,
     "truncate_cells_html": 120,
     "max_csv_mb": 100,
-    "num_sql_threads": 3,
+    "num_sql_threads": THREADS,
     "default_cache_ttl": 60,
     "template_debug": False,
     "trace_debug": False,

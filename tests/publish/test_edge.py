@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import socket
-import time
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 import httpx
@@ -15,38 +13,15 @@ from publish.build import build
 from publish.place import Published
 from tests.publish.made import BACKAN, make_archive
 from tests.publish.running import serving
+from tests.publish.strangers import Running, site
 
 _A = b"a" * 10_000
 
 
-@dataclass(frozen=True)
-class Running:
-    """A site, and what it said on standard error."""
-
-    address: str
-    said: Path
-    pid: int
-
-    def ask(self, raw: bytes) -> tuple[int, bytes]:
-        """Status and answer to these bytes; the connection is closed by the site."""
-        with socket.create_connection(("127.0.0.1", httpx.URL(self.address).port or 0), timeout=20) as connection:
-            connection.sendall(raw)
-            answer = b"".join(iter(lambda: connection.recv(65536), b""))
-        return int(answer.split(b" ", 2)[1]), answer
-
-    def get(self, target: bytes, method: bytes = b"GET", headers: bytes = b"") -> tuple[int, bytes]:
-        start = method + b" " + target + b" HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
-        return self.ask(start + headers + b"\r\n")
-
-
 @pytest.fixture(scope="module")
 def running(home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    said = tmp_path_factory.mktemp("edge") / "said"
-    with serving(home, said) as (process, address):
-        yield Running(address, said, process.pid)
-        assert process.poll() is None
-        text = said.read_text("utf-8")
-        assert "Traceback" not in text, text
+    with site(home, tmp_path_factory.mktemp("edge")) as found:
+        yield found
 
 
 @pytest.mark.parametrize(
@@ -149,32 +124,13 @@ def test_nothing_of_the_machine_is_told(running: Running, home: Path) -> None:
         assert str(home.parent) not in httpx.get(running.address + path, timeout=20).text
 
 
-def test_slow_sql_stalls_nobody_else(running: Running) -> None:
-    """Seven queries that end in the time limit, on three threads: other pages answer all the while."""
-    endless = b"/luuchieu.json?sql=with+recursive+n(i)+as+(select+1+union+all+select+i+1+from+n)+select+count(*)+from+n"
-    port = httpx.URL(running.address).port or 0
-    slow = [socket.create_connection(("127.0.0.1", port), timeout=30) for _ in range(7)]
-    for connection in slow:
-        connection.sendall(b"GET " + endless + b" HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
-    longest = 0.0
-    for _ in range(25):
-        begin = time.monotonic()
-        assert httpx.get(f"{running.address}/static/site.css", timeout=20).status_code == 200
-        longest = max(longest, time.monotonic() - begin)
-        time.sleep(0.1)
-    for connection in slow:
-        connection.close()
-    assert longest < 1.0
-
-
 def test_large_results_are_bounded(running: Running) -> None:
     """1,000 rows of 5 MB were asked for: refused, and the memory was never taken."""
     sql = "with recursive n(i) as (select 1 union all select i + 1 from n limit 900) select zeroblob(5000000) from n"
     answer = httpx.get(f"{running.address}/luuchieu.json", params={"sql": sql}, timeout=30)
     assert answer.status_code == 400
     assert "ask for less" in answer.text
-    peak = Path(f"/proc/{running.pid}/status").read_text("ascii").split("VmHWM:")[1].split()[0]
-    assert int(peak) < 400_000
+    assert running.peak_mb() < 400
 
 
 def test_paging_loses_no_rows_that_are_alike(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from archive.article import Article, Image
 from tests.publish.made import ARTICLES, make_archive
 from tests.publish.room.ruined import ruin
+from tests.publish.room.watched import watch
 
 GONE, RETURNED, MOVED, MOVED_TO = "baothaibinh-1004", "thainguyen-1005", "baobackan-1006", "baobackan-57990"
 EDITED_OFTEN, ORIGIN, REPRINT = "baothaibinh-1007", "thainguyen-1008", "baobackan-1009"
@@ -71,4 +72,5 @@ def make_eventful(home: Path) -> Path:
             [(ORIGIN, 1.0, "origin"), (REPRINT, 0.974, "reprint")],
         )
         db.execute(f"UPDATE articles SET cluster_id = 5 WHERE article_id IN ('{ORIGIN}', '{REPRINT}')")
+    watch(path, ("thainguyen", "baothaibinh"), ill="baothaibinh", own=True)
     return ruin(path)

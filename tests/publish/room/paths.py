@@ -26,6 +26,7 @@ PAGES = {
     "removed": "/removed",
     "nothing removed": "/removed?portal=thainguyen",
     "edited": "/edited?portal=baothaibinh&year=2026",
+    "status": "/status",
     "about": "/about",
     "articles": "/luuchieu/articles",
     "found": "/luuchieu/articles?_search=hoi+nghi&portal=baobackan",
