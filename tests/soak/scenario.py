@@ -8,11 +8,11 @@ from tests.soak.faults import Fault
 
 FIRST = date(2026, 1, 1)
 PORTALS: dict[str, dict[str, object]] = {
-    "thainguyen": {"per_day": 1},
-    "baothainguyen": {"per_day": 10},
-    "thaibinh": {"per_day": 0.7},
-    "baothaibinh": {"per_day": 1},
-    "backan": {"per_day": 0.5},
+    "thainguyen": {"per_day": 0.6},
+    "baothainguyen": {"per_day": 8},
+    "thaibinh": {"per_day": 0.5},
+    "baothaibinh": {"per_day": 0.5},
+    "backan": {"per_day": 0.4},
 }
 SILENT = "backan"
 """It stops publishing."""
@@ -51,7 +51,7 @@ def scenario(faults: tuple[Fault, ...], nights: int, silent_from: int | None) ->
         "start": FIRST.isoformat(),
         "first": (FIRST - timedelta(days=60)).isoformat(),
         "end": (night_of(nights) + timedelta(days=10)).isoformat(),
-        "size": 60,
+        "size": 30,
         "page_kb": 4,
         "paragraphs": [3, 5],
         "portals": portals,
