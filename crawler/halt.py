@@ -35,6 +35,7 @@ class Halt:
         self.log: Path | None = None
         """Where is written what the process hung in, should it have to be ended by force."""
         self._of_runs: dict[int, str] = {}
+        self._incomplete: set[int] = set()
 
     def ask(self, reason: str) -> None:
         """End the whole command."""
@@ -52,6 +53,19 @@ class Halt:
     def reason_of(self, run_id: int) -> str | None:
         """Why a run ends before its time, or None."""
         return self._of_runs.get(run_id) or self.reason
+
+    def leaves(self, run_id: int) -> None:
+        """A run left something for the next."""
+        self._incomplete.add(run_id)
+
+    def ended(self, run_id: int, reason: str) -> str:
+        """What a run ended by, given what Scrapy calls it.
+
+        One that is asked to end while it begins finds nothing to do, and calls that `finished`.
+        """
+        if reason == SHUTDOWN or (reason == "finished" and run_id in self._incomplete):
+            return self.reason_of(run_id) or reason
+        return reason
 
     @contextmanager
     def heeding_signals(self) -> Iterator[None]:
