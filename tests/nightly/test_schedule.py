@@ -158,7 +158,10 @@ def test_the_units_hold_limits_and_no_secret(installed: Installation) -> None:
 
 
 def test_a_service_sees_an_installation_in_somebodys_home(installed: Installation) -> None:
-    assert "\nProtectHome=read-only\n" in units(replace(installed, home=Path("/home/an/var")))["luuchieu.service"]
+    assert (
+        "\nProtectHome=read-only\n"
+        in units(replace(installed, home=Path("/", "home", "an", "var")))["luuchieu.service"]
+    )
 
 
 def test_the_workflow_is_one_that_github_would_take(installed: Installation) -> None:
