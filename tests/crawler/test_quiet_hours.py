@@ -13,6 +13,7 @@ from click.testing import CliRunner, Result
 
 from archive.clock import VIETNAM
 from cli import main
+from crawler.backfill.stopping import Stop, Stopped
 from crawler.environment import UsageError, read_environment
 from crawler.quiet import QuietHours
 from tests.crawler.conftest import command, finished, query
@@ -76,6 +77,17 @@ def test_nothing_begins_in_quiet_hours(tmp_path: Path, words: tuple[str, ...]) -
     assert "it is 08:00 in Vietnam, within the quiet hours until 19:00" in result.output
     assert "LUUCHIEU_QUIET_HOURS" in result.output
     assert not (tmp_path / "home").exists()
+
+
+def test_a_backfill_from_the_web_ends_when_they_begin(monkeypatch: pytest.MonkeyPatch) -> None:
+    stop = Stop(QuietHours.of("07:00-19:00"))
+    monkeypatch.setenv("LUUCHIEU_NOW", "2026-01-31T06:59:59+07:00")
+    stop.check()
+    monkeypatch.setenv("LUUCHIEU_NOW", "2026-01-31T07:00:00+07:00")
+    with pytest.raises(Stopped):
+        stop.check()
+    assert stop.reason == "quiet hours"
+    Stop().check()
 
 
 def test_a_crawl_ends_when_they_begin_and_a_replay_does_not_care(tmp_path: Path) -> None:
