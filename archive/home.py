@@ -83,34 +83,55 @@ class Home:
     def lock(self) -> Iterator[None]:
         """Hold the home for one command. Raises HomeLocked when another process holds it.
 
-        The lock is the kernel's (flock), so it ends with the process however that dies. A process that holds it may
-        take it again: a night holds it over commands that do so themselves.
+        What this process holds it may enter again, as a night's job does for each of its steps; the outermost block
+        ends it. The lock is the kernel's (flock), so it ends with the process however that dies.
         """
-        key = self.path.resolve()
-        if key in _held:
+        if self._is_held():
             yield
             return
+        handle = self._locked()
+        key = _key_of(os.fstat(handle))
+        _held.add(key)
+        try:
+            yield
+        finally:
+            _held.discard(key)
+            os.close(handle)
+
+    def _locked(self) -> int:
+        """The lock file, open and locked."""
         try:
             self.path.mkdir(parents=True, exist_ok=True)
             handle = os.open(self.lock_file, os.O_RDWR | os.O_CREAT, 0o644)
         except OSError as error:
             raise from_os(error, self.lock_file) from error
         try:
-            try:
-                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError as error:
-                holder = os.pread(handle, 32, 0).decode(errors="replace").strip() or "unknown"
-                raise HomeLocked(
-                    f"{self.path}: another run (process {holder}) is at work here; wait for it to end"
-                ) from error
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
             os.ftruncate(handle, 0)
             os.pwrite(handle, str(os.getpid()).encode(), 0)
-            _held.add(key)
-            yield
-        finally:
-            _held.discard(key)
+        except BlockingIOError as error:
+            holder = os.pread(handle, 32, 0).decode(errors="replace").strip() or "unknown"
             os.close(handle)
+            raise HomeLocked(
+                f"{self.path}: another run (process {holder}) is at work here; wait for it to end"
+            ) from error
+        except OSError as error:
+            os.close(handle)
+            raise from_os(error, self.lock_file) from error
+        return handle
+
+    def _is_held(self) -> bool:
+        """True when this very process is within the lock, whatever path led to it."""
+        try:
+            return _key_of(self.lock_file.stat()) in _held
+        except OSError:
+            return False
 
 
-_held: set[Path] = set()
-"""Homes that this process holds."""
+def _key_of(lock: os.stat_result) -> tuple[int, int, int]:
+    """A forked child inherits the set, but not the right to what is in it."""
+    return os.getpid(), lock.st_dev, lock.st_ino
+
+
+_held: set[tuple[int, int, int]] = set()
+"""Locks that this process holds: process, device and inode of the file."""

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from cli._contact import ask_contact
 from cli._home import home_option
 from cli._progress import finish, guarded, watcher_for
 
@@ -40,11 +41,15 @@ def command(
     """Crawl PORTALs, or all of them: capture every page, keep every article.
 
     The first crawl of a portal goes back to its beginning, later ones over the last seven days. A crawl of the live
-    portals needs LUUCHIEU_CONTACT, a mail address or page of yours that their administrators can turn to.
+    portals needs LUUCHIEU_CONTACT, a mail address or page of yours that their administrators can turn to; on a terminal
+    it is asked for once.
     """
     from crawler.run import crawl
     from crawler.session import Order
 
+    with guarded("crawl"):
+        if not replay:
+            ask_contact(home)
     with guarded("crawl"), watcher_for() as watcher:
         order = Order(home=home, since=_day(since), until=_day(until), days=days, replay=replay, refetch=refetch)
         outcome = crawl(portals, order, watcher)

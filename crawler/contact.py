@@ -19,10 +19,17 @@ def valid_contact(text: str) -> str:
     mail = _MAIL.fullmatch(text)
     if mail and text.isprintable():
         return f"mailto:{mail[1]}"
-    parts = urlsplit(text)
-    if parts.scheme in ("http", "https") and "." in (parts.hostname or "") and text.isprintable() and " " not in text:
+    if text.isprintable() and " " not in text and _is_page(text):
         return text
     raise ValueError(f"{text!r} is neither a mail address nor a page (https://...) that people can turn to")
+
+
+def _is_page(address: str) -> bool:
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and "." in (parts.hostname or "")
 
 
 def kept_contact(home: Path) -> str | None:

@@ -7,6 +7,7 @@ import multiprocessing
 import os
 import signal
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -19,6 +20,8 @@ PATIENCE_S = 5.0
 """How long an answer that is under way is waited for."""
 LIMIT_S = 25.0
 """So long after a signal the process ends, whatever hangs; what it leaves is as after `kill -9`."""
+_SAME_S = 1.0
+"""Signals so soon after each other are one: `timeout` sends its own to the process and then to the group."""
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 _Handler = Callable[[int, FrameType | None], Any] | int | None
 
@@ -29,12 +32,18 @@ class Halt:
     def __init__(self) -> None:
         self.reason: str | None = None
         """Of the whole command."""
-        self.is_by_signal = False
+        self._asked_at: float | None = None
         self.on_ask: Callable[[], object] | None = None
         """Called once, from a signal's handler too."""
         self.log: Path | None = None
         """Where is written what the process hung in, should it have to be ended by force."""
         self._of_runs: dict[int, str] = {}
+        self._incomplete: set[int] = set()
+
+    @property
+    def is_by_signal(self) -> bool:
+        """True once a signal came."""
+        return self._asked_at is not None
 
     def ask(self, reason: str) -> None:
         """End the whole command."""
@@ -52,6 +61,19 @@ class Halt:
     def reason_of(self, run_id: int) -> str | None:
         """Why a run ends before its time, or None."""
         return self._of_runs.get(run_id) or self.reason
+
+    def leaves(self, run_id: int) -> None:
+        """A run left something for the next."""
+        self._incomplete.add(run_id)
+
+    def ended(self, run_id: int, reason: str) -> str:
+        """What a run ended by, given what Scrapy calls it.
+
+        One that is asked to end while it begins finds nothing to do, and calls that `finished`.
+        """
+        if reason == SHUTDOWN or (reason == "finished" and run_id in self._incomplete):
+            return self.reason_of(run_id) or reason
+        return reason
 
     @contextmanager
     def heeding_signals(self) -> Iterator[None]:
@@ -71,9 +93,12 @@ class Halt:
 
     def _handler(self, before: _Handler, stack: ExitStack) -> Callable[[int, FrameType | None], None]:
         def heed(number: int, frame: FrameType | None) -> None:
-            if self.is_by_signal:
+            now = time.monotonic()
+            if self._asked_at is not None and now - self._asked_at < _SAME_S:
+                return
+            if self._asked_at is not None:
                 _end_at_once("luuchieu: ended at once; the next run puts right what this one leaves\n")
-            self.is_by_signal = True
+            self._asked_at = now
             _say(f"luuchieu: stopping; what is under way gets {PATIENCE_S:.0f} s. The signal again ends it at once\n")
             self._limit(stack)
             self.ask(SHUTDOWN)

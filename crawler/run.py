@@ -15,7 +15,7 @@ from archive import duplicates
 from archive.errors import ArchiveError, from_os
 from crawler.crawls import Crawls
 from crawler.environment import UsageError
-from crawler.halt import Halt
+from crawler.halt import SHUTDOWN, Halt
 from crawler.report import PortalResult, as_document, stem_for, write_report
 from crawler.session import Order, Session, Watcher
 from crawler.sources.replay import ReplayIndex
@@ -132,6 +132,7 @@ def conclude(
         exit_code = UNWRITABLE
     else:
         exit_code = UNHEALTHY if problems or not all(result.healthy for result in results) else COMPLETE
+    stopped = session.halt.is_by_signal or any(result.reason == SHUTDOWN for result in results)
     document = as_document(results, session.started_at, exit_code, problems, notes, found)
     try:
         report = write_report(document, results, stem)[1]
@@ -141,7 +142,7 @@ def conclude(
             results=results,
             document=document,
             problems=(*problems, str(error)),
-            stopped=session.halt.is_by_signal,
+            stopped=stopped,
         )
     return Outcome(
         exit_code=exit_code,
@@ -152,7 +153,7 @@ def conclude(
         notes=tuple(notes),
         report=report,
         log=stem.with_suffix(".log"),
-        stopped=session.halt.is_by_signal,
+        stopped=stopped,
     )
 
 

@@ -17,7 +17,7 @@ from archive.errors import ArchiveError
 from archive.home import Home
 from archive.store import Archive
 from crawler.environment import Environment, UsageError, read_environment
-from crawler.halt import SHUTDOWN, Halt
+from crawler.halt import Halt
 from crawler.history import History
 from crawler.portal import Portal
 from crawler.readers import Readers
@@ -228,8 +228,7 @@ class Session:
 
     def finish(self, run: PortalRun, reason: str) -> None:
         """End a portal's run. What was fetched stays even when the archive refuses the last words on it."""
-        if reason == SHUTDOWN:
-            reason = self.halt.reason_of(run.run_id) or reason
+        reason = self.halt.ended(run.run_id, reason)
         if self.fatal is not None:
             run.abandon()
             return

@@ -7,6 +7,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 
+from archive import clock
+from crawler.halt import QUIET_HOURS, SHUTDOWN
+from crawler.quiet import NONE_QUIET, QuietHours
+
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
@@ -17,9 +21,16 @@ class Stopped(Exception):
 class Stop:
     """Notes that it was asked for; check() raises it where the command can end."""
 
-    def __init__(self) -> None:
+    def __init__(self, quiet: QuietHours = NONE_QUIET) -> None:
         self.is_asked = False
         self._is_waiting = False
+        self._quiet = quiet
+        """When quiet hours begin, that is asking too."""
+
+    @property
+    def reason(self) -> str:
+        """What a run that was stopped ended by, as `runs.reason` has it."""
+        return SHUTDOWN if self.is_asked else QUIET_HOURS
 
     @contextmanager
     def heeded(self) -> Iterator[None]:
@@ -43,7 +54,7 @@ class Stop:
 
     def check(self) -> None:
         """Raise Stopped if it was asked for."""
-        if self.is_asked:
+        if self.is_asked or (self._quiet.spans and self._quiet.until(clock.now())):
             raise Stopped
 
     def _ask(self, number: int, frame: FrameType | None) -> None:

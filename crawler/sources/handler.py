@@ -66,7 +66,10 @@ class SourceHandler(BaseDownloadHandler):
         spent = run.counts.bytes / self._left_bytes if self._left_bytes else 0.0
         if spent >= 1 and self._halt.ask_run(run.run_id, BYTE_BUDGET):
             self._ending = asyncio.ensure_future(end(self._crawler))
-        if self._halt.reason_of(run.run_id) or (is_media and spent >= _SHARE_OF_MEDIA):
+        is_over = self._halt.reason_of(run.run_id) is not None
+        if is_over:
+            self._halt.leaves(run.run_id)
+        if is_over or (is_media and spent >= _SHARE_OF_MEDIA):
             raise LeftForLater("left for the next run")
 
     async def close(self) -> None:

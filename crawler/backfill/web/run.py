@@ -65,7 +65,7 @@ def backfill_web(errand: Errand, source: str, make: Making, watcher: Watcher | N
     with _opened(errand, source, make, watcher) as (portal, session, web, window):
         stem = stem_for(session.home.reports_dir, session.started_at, "backfill")
         run = PortalRun(session, portal, kind="backfill")
-        reason, stop = "archive", Stop()
+        reason, stop = "archive", Stop(session.environment.quiet)
         try:
             with stop.heeded():
                 reason = _bring(errand, run, web, window, stop)
@@ -110,7 +110,7 @@ def _bring(errand: Errand, run: PortalRun, web: WebArchive, window: tuple[date, 
         run.fail(None, "fetch", f"{web.title} is silent", f"{silent}; run the same command again later, it goes on")
         return "host down"
     except Stopped:
-        return "shutdown"
+        return stop.reason
     finally:
         run.counts.requests, run.counts.retries = web.session.asked.total(), web.session.repeated
         fetching.tell()
@@ -122,7 +122,7 @@ def _opened(
     errand: Errand, source: str, make: Making, watcher: Watcher | None
 ) -> Iterator[tuple[type[Portal], Session, WebArchive, tuple[date, date]]]:
     (portal,) = choose([errand.portal])
-    environment = read_environment()
+    environment = read_environment(errand.home)
     web = make(
         Manners(
             user_agent=environment.user_agent,
