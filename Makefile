@@ -13,6 +13,7 @@ PORTALS  ?=
 DAYS     ?= 30
 PORT     ?= 8001
 JOBS     ?= 2
+INPUTS   ?= 10000
 SAMPLE   ?= samples/provinces.warc.gz
 HOME_DIR ?= $(or $(LUUCHIEU_HOME),var)
 export LUUCHIEU_HOME := $(HOME_DIR)
@@ -32,7 +33,7 @@ $(error SOURCE=$(SOURCE) is neither sample nor live)
 endif
 CRAWL = $(strip $(LUUCHIEU) crawl $(PORTALS) $(FROM_$(SOURCE)))
 
-.PHONY: help run crawl install dev test lint format soak docs freeze bench hooks clean
+.PHONY: help run crawl install dev test lint format soak docs freeze bench fuzz audit hooks clean
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 
@@ -88,6 +89,15 @@ docs: dev
 
 bench: dev
 	@.venv/bin/python -m bench.crawl --json
+
+# So many mutated inputs on all cores; what crashes or hangs is kept in fuzz-found/. TARGET=pages for one alone.
+fuzz: dev
+	@.venv/bin/python -m tests.fuzz --inputs $(INPUTS) $(if $(TARGET),--target $(TARGET)) $(if $(SEED),--seed $(SEED))
+
+# bandit needs nothing; pip-audit asks an advisory database on the internet, and fails where it cannot.
+audit: dev
+	@.venv/bin/python -m tests.audit
+	@.venv/bin/pip-audit --strict --require-hashes --disable-pip --requirement requirements/run.txt
 
 hooks: dev
 	@.venv/bin/pre-commit install

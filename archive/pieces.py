@@ -48,7 +48,9 @@ def cut(path: Path, size: int, damage: list[Damage]) -> Iterator[Piece]:
         damage.append(Damage(path=path, offset=0, why="a zip file without WARC files in it"))
     for name in sorted(inside):
         is_stored = inside[name].compress_type == zipfile.ZIP_STORED
-        yield from _ranges(path, name, inside[name].file_size if is_stored else 0, size)
+        # A zip says what it likes of the sizes of its files.
+        whole = min(inside[name].file_size, path.stat().st_size) if is_stored else 0
+        yield from _ranges(path, name, whole, size)
 
 
 def _ranges(path: Path, member: str | None, whole: int, size: int) -> Iterator[Piece]:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from cli._contact import ask_contact
 from cli._home import home_option
 from cli._progress import guarded, watcher_for
 
@@ -40,6 +41,7 @@ def command(
     ends it within half a minute where nothing is half done.
     """
     with guarded("run"), watcher_for() as watcher:
+        ask_contact(home)
         from nightly.night import Plan, spend
         from nightly.report import as_document
         from nightly.telling import Telling

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from lxml.html import HtmlElement
 
+from archive.text import tidy
 from crawler.dates import read_date
 from crawler.reading import Link
 from crawler.tree import text_of
@@ -97,7 +98,7 @@ def _title(one: _Found) -> str | None:
     """The longest of the anchors' texts; a picture's link may carry it as an attribute only."""
     texts = [text_of(anchor) for anchor in one.anchors]
     best = max(texts, key=len)
-    return best or next((anchor.get("title") for anchor in one.anchors if anchor.get("title")), None)
+    return best or next(filter(None, (tidy(anchor.get("title") or "") for anchor in one.anchors)), None)
 
 
 def _date(anchor: HtmlElement, box: HtmlElement) -> str | None:

@@ -147,6 +147,17 @@ def test_no_file_names_an_index_or_a_machine() -> None:
     assert named == []
 
 
+def test_no_file_holds_two_versions_of_itself() -> None:
+    # Written in pieces, or this file would be one.
+    marks = tuple(sign * 7 + " " for sign in "<>")
+    torn = []
+    for path in files():
+        if path.suffix in (".py", ".md", ".toml", ".yaml", ".html", ".css", ".in", ".txt", "") and path.is_file():
+            lines = path.read_text("utf-8", errors="replace").splitlines()
+            torn += [name(path) for line in lines if line.startswith(marks)]
+    assert torn == []
+
+
 @pytest.mark.parametrize("readme", ["README.md", "README.vi.md"])
 def test_the_portals_of_the_readme_are_those_of_the_spiders(readme: str) -> None:
     spiders = {path.stem for path in (ROOT / "spiders").glob("*.py") if path.name != "__init__.py"}

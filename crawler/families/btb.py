@@ -46,5 +46,6 @@ class Btb(PagedByQuery):
     @classmethod
     def canonical_url(cls, url: str) -> str:
         """Without the category, which differs from door to door."""
-        key = cls.article_key(url)
-        return f"https://{cls.host}/tin-tuc/0/{key}" if key else super().canonical_url(url)
+        plain = super().canonical_url(url)
+        key = cls.article_key(plain)
+        return f"https://{cls.host}/tin-tuc/0/{key}" if key else plain

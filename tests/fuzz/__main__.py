@@ -75,7 +75,8 @@ def _replay(names: list[str], path: Path) -> int:
         outcome = read_one(target.name, target.open(Path(folder)), path.read_bytes(), tally)
     for crash in tally.found.values():
         print(crash.told)
-    print(f"{tally.slowest_s * 1000:.0f} ms: {outcome if outcome is not None else 'it still fails'}")
+    came = ascii(outcome) if outcome is not None else "it still fails"
+    print(f"{tally.slowest_s * 1000:.0f} ms: {came}")
     return int(outcome is None)
 
 

@@ -84,6 +84,19 @@ def test_a_page_knows_its_number_whatever_its_path_says(path: str) -> None:
     assert portal.page_number(portal.page_url(f"https://{portal.host}{path}", 3)) == 3
 
 
+def test_the_canonical_form_is_its_own() -> None:
+    portal = portals()["baothaibinh"]
+    canonical = portal.canonical_url(f"https://{portal.host}/tin-tuc/260/154962/tu-sach////")
+    assert canonical == portal.canonical_url(canonical) == f"https://{portal.host}/tin-tuc/0/154962"
+
+
+def test_a_listing_title_from_an_attribute_is_a_line() -> None:
+    portal = portals()["baobackan"]
+    anchor = '<article class="story"><a href="/tin-post7.html" title="Tin\r\n mới"><img src="a.jpg"></a></article>'
+    page = Page("https://baobackan.vn/xa-hoi", f"<html><body><p>Tin trong tỉnh, trong huyện.</p>{anchor}".encode())
+    assert [link.title for link in portal.read(page).links] == ["Tin mới"]
+
+
 def test_parts_of_no_address_are_empty() -> None:
     assert parts_of("https://[") == ("", "", "", "", "")
     assert parts_of("https://thainguyen.gov.vn/tin?a=1").path == "/tin"
@@ -138,6 +151,16 @@ def test_a_wacz_whose_packed_bytes_are_damaged_is_told(tmp_path: Path, packing: 
         reader = PieceReader(piece, lambda headers: True)
         assert all(sound is None or sound.block for sound in reader.read())
         assert reader.damage
+
+
+def test_a_zip_that_promises_gigabytes_is_not_cut_into_them(tmp_path: Path) -> None:
+    path = tmp_path / "x.wacz"
+    with zipfile.ZipFile(path, "w") as wacz:
+        wacz.writestr("archive/x.warc", b"WARC/1.1\r\n")
+    raw = path.read_bytes()
+    directory = raw.index(b"PK\x01\x02")
+    path.write_bytes(raw[: directory + 24] + (2**31).to_bytes(4, "little") + raw[directory + 28 :])
+    assert len(list(cut(path, 1000, []))) == 1
 
 
 @pytest.mark.parametrize(
