@@ -48,7 +48,7 @@ class Crowd:
         headers |= {"connection": "close"} if reader % 2 else {}
         names = list(self.pages)
         await asyncio.sleep(_FIRST_ASKED_S * reader / self.readers)
-        async with httpx.AsyncClient(base_url=self.address, headers=headers, timeout=30) as client:
+        async with httpx.AsyncClient(base_url=self.address, headers=headers, timeout=60) as client:
             turn = reader
             while time.monotonic() < end:
                 name = names[turn % len(names)]
@@ -68,7 +68,11 @@ class Crowd:
         async with httpx.AsyncClient(base_url=self.address, headers=headers, timeout=60) as client:
             while time.monotonic() < end:
                 began = time.monotonic()
-                answer = await client.get(f"/luuchieu.json?sql={quote(ENDLESS[number])}")
+                try:
+                    answer = await client.get(f"/luuchieu.json?sql={quote(ENDLESS[number])}")
+                except httpx.HTTPError as error:
+                    self.failures.append(f"harm {number}: {error!r} after {time.monotonic() - began:.1f} s")
+                    continue
                 self.harm[answer.status_code] += 1
                 self.longest_harm_s = max(self.longest_harm_s, time.monotonic() - began)
 

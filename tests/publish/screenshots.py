@@ -7,6 +7,7 @@ Needs Chromium; takes two minutes. Look at each picture before it is committed.
 
 from __future__ import annotations
 
+import os
 import shutil
 import sqlite3
 import sys
@@ -17,12 +18,14 @@ from urllib.parse import urlencode
 
 from playwright.sync_api import Browser, sync_playwright
 
+from archive.clock import iso
 from publish.build import build
 from publish.place import Published
 from tests.checkout import ROOT
 from tests.conftest import PROGRAMS
 from tests.lab.serve import running
 from tests.nights.play import crawl, nights
+from tests.publish.room.watched import TODAY, watch
 from tests.publish.running import serving
 
 SCENARIO = {
@@ -48,6 +51,8 @@ SCENARIO = {
         {"at": "2026-01-03 00:00", "kind": "outage", "portal": ["tnu"], "for": "2d"},
     ],
 }  # fmt: skip
+#: Portals that still answer, and so have nights.
+ALIVE = ("baothainguyen", "thainguyen", "tnu", "baotuyenquang", "baocaovien")
 FIRST, NIGHTS = "2026-01-01T02:00:00+07:00", 5
 SIZES = {390: 1500, 1440: 1040}
 _EDITED = (
@@ -64,6 +69,8 @@ def main() -> None:
         with running(SCENARIO) as lab:
             for at in nights(FIRST, NIGHTS):
                 crawl(lab, home, at)
+        watch(home / "archive.db", ALIVE, ill="baotuyenquang", drifting="tnu")
+        os.environ["LUUCHIEU_NOW"] = iso(TODAY)
         built = build(home / "archive.db", Published(home / "published"))
         (article,) = sqlite3.connect(built.snapshot.database).execute(_EDITED).fetchone()
         pages = {
@@ -72,6 +79,7 @@ def main() -> None:
             "history": f"/luuchieu/articles/{article}/history",
             "portal": "/portals/backan",
             "search": f"/search?{urlencode({'q': 'hồ'})}",
+            "status": "/status",
         }
         with serving(home, home / "said") as (_, address), sync_playwright() as playwright:
             program = next(filter(None, map(shutil.which, PROGRAMS["browser"])))
