@@ -10,7 +10,8 @@ from functools import partial
 from typing import TypeVar
 
 from datasette.app import Datasette
-from datasette.database import Database, Results
+from datasette.database import Database, QueryInterrupted, Results
+from datasette.views.base import DatasetteError
 
 from publish.place import Snapshot
 from publish.serving.turns import Turns, asking
@@ -25,6 +26,14 @@ _FIRST_PAGE = re.compile(
 )
 #: Characters. Datasette's own is far shorter; in a long one of a stranger's the search for the parts would take long.
 _LONGEST_FIRST_PAGE = 3_000
+
+
+class _TooLong(QueryInterrupted, DatasetteError):  # type: ignore[misc]
+    """What a reader is told also where Datasette forgets to catch it, as when the answer would be CSV."""
+
+    def __init__(self, error: Exception, sql: str, params: object) -> None:
+        QueryInterrupted.__init__(self, error, sql, params)
+        DatasetteError.__init__(self, "the query took too long", status=400)
 
 
 class SnapshotDatabase(Database):  # type: ignore[misc]
@@ -45,7 +54,10 @@ class SnapshotDatabase(Database):  # type: ignore[misc]
         found = _FIRST_PAGE.fullmatch(sql) if len(sql) <= _LONGEST_FIRST_PAGE else None
         if found and found["table"] in self._keys:
             sql = f"{found['rows']}, {self._keys[found['table']]}{found['limit']}"
-        return await super().execute(sql, params, *args, **kwargs)
+        try:
+            return await super().execute(sql, params, *args, **kwargs)
+        except QueryInterrupted as error:
+            raise _TooLong(error.e, error.sql, error.params) from error
 
     async def execute_fn(self, fn: Callable[[sqlite3.Connection], T]) -> T:
         """As Datasette's; what a reader shaped takes its turn (publish/serving/turns.py).

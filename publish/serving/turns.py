@@ -23,7 +23,7 @@ AT_ONCE = 3
 THREADS = AT_ONCE + 3
 #: A request that would wait longer is refused: the reader is told to come back, and nobody waits for nothing.
 LONGEST_WAIT_S = 15.0
-#: Of all queries of one request before its answer begins. A web server before the site gives up after 30.
+#: From the turn of a request until its answer begins. A web server before the site gives up after 30 in all.
 LONGEST_REQUEST_S = 10.0
 #: Requests that wait. One reader alone cannot fill the row.
 MOST_WAITING = 400
@@ -44,7 +44,8 @@ class Asker:
     """A request with queries of a reader's own, as far as it has come."""
 
     reader: str
-    spent_s: float = 0.0
+    began: float | None = None
+    """When its first turn came, on the clock that never goes back."""
     has_turn: bool = False
     is_answered: bool = False
     """Its answer has begun: a long CSV goes on, a thousand rows at a turn."""
@@ -91,17 +92,16 @@ class Turns:
 
         Raises Busy, and DatasetteError for a request that had its time.
         """
-        if asker.spent_s > LONGEST_REQUEST_S and not asker.is_answered:
+        if asker.began is not None and not asker.is_answered and time.monotonic() > asker.began + LONGEST_REQUEST_S:
             raise DatasetteError("the query took too long", status=400)
         if not asker.has_turn:
             await self._turn(asker.reader)
             asker.has_turn = True
             asker.give_back = partial(self._end, asker)
-        began = time.monotonic()
+            asker.began = asker.began or time.monotonic()
         try:
             return await work()
         finally:
-            asker.spent_s += time.monotonic() - began
             if asker.is_answered:
                 self._end(asker)
 
