@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass
 from typing import Literal
@@ -27,6 +28,8 @@ _FIELDS = {
 }
 """What a layout's selector serves to the article."""
 _SHOWN_CHARS = 80
+_NAME = re.compile(r"[\w-]+")
+"""What a selector can name without quotes. An id with digits in it is that of one article."""
 _DEAF = frozenset(("html", "head", "title", "meta", "script", "style", "noscript"))
 
 
@@ -157,13 +160,11 @@ def _selector(element: HtmlElement) -> str | None:
     for holder in (element, *element.iterancestors()):
         if holder.tag in ("body", "html"):
             return None
-        names = [
-            name for name in (holder.get("class") or "").split() if name.replace("-", "").replace("_", "").isalnum()
-        ]
-        identity = (holder.get("id") or "").strip()
+        names = [name for name in (holder.get("class") or "").split() if _NAME.fullmatch(name)]
         if names:
             return f"{holder.tag}.{'.'.join(names)}{behind}"
-        if identity.replace("-", "").replace("_", "").isalnum() and not any(map(str.isdigit, identity)):
+        identity = (holder.get("id") or "").strip()
+        if _NAME.fullmatch(identity) and not any(map(str.isdigit, identity)):
             return f"{holder.tag}#{identity}{behind}"
         behind = behind or f" {element.tag}"
     return None

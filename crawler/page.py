@@ -73,7 +73,7 @@ class Page:
         return _parsed(self.body if self.charset == "utf-8" else self.text.encode())[0]
 
     def resolve(self, href: str) -> str:
-        """An address on this page made absolute; "" for one that is no address (`javascript:`, `//[`) or a page long."""
+        """An address on this page made absolute; "" for one that is none (`javascript:`, `//[`) or a page long."""
         href = href.strip()
         if not href.isprintable():
             href = harmless(_BREAKS.sub("", href)).strip()

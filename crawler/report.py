@@ -11,6 +11,7 @@ from pathlib import Path
 from archive import clock
 from archive.duplicates import Found
 from archive.errors import from_os
+from archive.text import harmless
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -189,5 +190,5 @@ def _portal(result: PortalResult) -> list[str]:
 
 def _cell(text: str) -> str:
     """Text that cannot break out of its table cell, nor become a link or a tag."""
-    cleaned = " ".join(text.split()).replace("\\", "\\\\").replace("|", "\\|")
+    cleaned = " ".join(harmless(text).split()).replace("\\", "\\\\").replace("|", "\\|")
     return cleaned.replace("<", "&lt;").replace("[", "\\[")

@@ -1,7 +1,7 @@
 """Addresses that multiply without end, told by their shape. Pure.
 
-What one portal's traps look like its family knows (`Portal.is_trap`). These are the signs of any: links that are relative
-to a page under itself pile up parts (`/tin/vi/tin/vi/tin/vi`), and states of a session grow with every click.
+What one portal's traps look like its family knows (`Portal.is_trap`). These are the signs of any: links that are
+relative to a page under itself pile up parts (`/tin/vi/tin/vi/tin/vi`), states of a session grow with every click.
 """
 
 from __future__ import annotations

@@ -15,7 +15,7 @@ from tests.crawler.conftest import query
 from tests.crawler.test_reparse import luuchieu
 from tests.lab.serve import running
 
-PORTAL = "baothaibinh"
+PORTAL = "baobackan"
 SCENARIO = {
     "seed": 37, "start": "2026-01-01", "end": "2026-02-01", "size": 8, "per_day": 2, "page_kb": 12,
     "events": [{"at": "2026-01-11", "kind": "redesign", "portal": PORTAL, "layout": "unknown"}],
@@ -27,8 +27,11 @@ DEAD = {
     "lead": "p.zq-intro",
     "published": "div.zq-when",
 }
-PAGE = """<html><head><title>Báo</title></head><body><article class="zq"><h1 class="zq-h">Mưa lũ làm sập cầu ở xã vùng cao</h1>
-<div class="zq-when">01/08/2022 10:31</div><div class="zq-text"><p>{text}</p><p>{more}</p></div></article></body></html>"""
+PAGE = (
+    '<html><head><title>Báo</title></head><body><article class="zq">'
+    '<h1 class="zq-h">Mưa lũ làm sập cầu ở xã vùng cao</h1><div class="zq-when">01/08/2022 10:31</div>'
+    '<div class="zq-text"><p>{text}</p><p>{more}</p></div></article></body></html>'
+)
 
 
 @pytest.fixture(scope="module")
@@ -62,7 +65,6 @@ def test_the_whole_way_from_generic_to_mended(captured: tuple[Path, dict[str, An
     home = captured[0]
     before = givers(home)
     assert "generic" in before.values(), "the text is kept meanwhile"
-    assert any(giver != "generic" for giver in before.values()), "of what was captured before"
     code, out, err = luuchieu("reparse", PORTAL, "--home", str(home), "--json", rules="mended", LUUCHIEU_NOW=AFTER)
     assert code == 0, err
     assert json.loads(out)["portals"][0]["changed"] >= sum(giver == "generic" for giver in before.values())
