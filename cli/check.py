@@ -12,11 +12,10 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 
-from archive.text import harmless
-
 from archive.findings import Finding, Findings
 from archive.home import Home
 from archive.integrity_records import Told
+from archive.text import harmless
 from cli._home import home_option
 from cli._progress import UNWRITABLE, guarded
 from crawler.environment import UsageError

@@ -16,7 +16,6 @@ from rich.console import Console
 from rich.table import Table
 
 from archive.text import harmless
-
 from cli._home import home_option
 from cli._past import is_unfinished, past_lines, years_table
 from cli._progress import guarded

@@ -15,7 +15,6 @@ from rich.console import Console
 from rich.text import Text
 
 from archive.text import harmless
-
 from cli._home import home_option
 from cli._progress import guarded
 

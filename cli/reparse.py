@@ -16,7 +16,6 @@ from rich.table import Table
 from rich.text import Text
 
 from archive.text import harmless
-
 from cli._home import home_option
 from cli._progress import guarded
 
