@@ -17,6 +17,9 @@ _DISRUPTIVE = re.compile(f"[{_UNRULY}]")
 _INVISIBLE = re.compile(f"[\u00ad\u200b-\u200f\u2060-\u2064\ufeff{_UNRULY}]")
 _TYPED_AS_C1 = re.compile("[\x80-\x9f]")
 """`&#150;` and the like: pages name windows-1252's signs so, and browsers show them as those."""
+_MOST_MARKS = 30
+_MARKS_AND_SIGNS = re.compile(r"[^\w\s\x00-\x7f]{31,}")
+_SHORT = 1000
 _MARKS_D = str.maketrans("đĐ", "dD")
 
 
@@ -24,10 +27,32 @@ def tidy(text: str) -> str:
     """One line of text as it is stored: NFC, no invisible characters and no controls, single spaces, trimmed."""
     # split() knows the same white space as \s and takes a third of its time. What is printable is not invisible:
     # to ask that costs a third of a search for what is.
-    line = " ".join(unicodedata.normalize("NFC", text).split())
+    line = " ".join(nfc(text).split())
     if line.isprintable():
         return line
     return " ".join(_INVISIBLE.sub("", _TYPED_AS_C1.sub(_as_browsers_do, line)).split())
+
+
+def nfc(text: str) -> str:
+    """Text in NFC, in time that grows as the text does."""
+    return unicodedata.normalize("NFC", text if len(text) < _SHORT else stream_safe(text))
+
+
+def stream_safe(text: str) -> str:
+    """Text without more than thirty marks on one letter.
+
+    No writing has more (Unicode's Stream-Safe Text Format), and to put a million in order takes hours.
+    """
+    return text if text.isascii() else _MARKS_AND_SIGNS.sub(_thirty_marks, text)
+
+
+def _thirty_marks(found: re.Match[str]) -> str:
+    kept, marks = [], 0
+    for char in found[0]:
+        marks = marks + 1 if unicodedata.combining(char) else 0
+        if marks <= _MOST_MARKS:
+            kept.append(char)
+    return "".join(kept)
 
 
 def harmless(text: str) -> str:

@@ -72,7 +72,7 @@ def _show(found: Probe) -> None:
     if reading.links:
         table = Table("listed", "date", "title", "address")
         for link in reading.links[:_SHOWN_LINKS]:
-            told = (Text(harmless(text)) for text in (link.title or "", link.url))
-            table.add_row("yes" if link.is_listed else "side", link.listed_date or "", *told)
+            words = (Text(harmless(text)) for text in (link.title or "", link.url))
+            table.add_row("yes" if link.is_listed else "side", link.listed_date or "", *words)
         console.print(table)
         console.print(Text(f"{len(reading.links)} links; next page: {harmless(reading.next_url or 'none')}"))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from datetime import date
 from functools import cached_property
 from urllib.parse import urljoin, urlsplit
@@ -11,7 +10,7 @@ from urllib.parse import urljoin, urlsplit
 import lxml.etree
 import lxml.html
 
-from archive.text import harmless
+from archive.text import harmless, nfc
 from crawler.charsets import UTF16_MARKS, true_charset
 from crawler.css import Index
 from crawler.dates import Allowance, PrintedDate, read_date
@@ -60,7 +59,7 @@ class Page:
         """The page as text."""
         text = self.body.decode(self.charset, errors="replace").lstrip("\ufeff")
         # windows-1258 has its tone marks apart from their vowels.
-        return unicodedata.normalize("NFC", text) if self.charset == "windows-1258" else text
+        return nfc(text) if self.charset == "windows-1258" else text
 
     @cached_property
     def tree(self) -> lxml.html.HtmlElement:

@@ -143,7 +143,7 @@ class ListingWalk:
         if self._is_past_window(listed, all_known_old):
             return self._end("window")
         barren = self.harvest.judge(key for key, _ in items)
-        return self._give_up(url, barren) if barren else self._go_on(next_url)
+        return self._go_on(next_url) if barren is None else self._give_up(url, barren)
 
     def took_whole(self, url: str, links: Sequence[Link], *, has_nested: bool, error: str | None) -> str | None:
         """A feed or sitemap came: it has one page. A door that shows neither links nor sitemaps is an empty one."""
@@ -219,10 +219,10 @@ class ListingWalk:
         """True when this page was named by the door or by a pager that is sure, not guessed."""
         return self.number == 1 or (self.pager_is_sure and not self._bad)
 
-    def _give_up(self, url: str, barren: Barren) -> None:
+    def _give_up(self, url: str, barren: Barren) -> str | None:
         self.contiguous = False
         self.holes.append(Hole(url, "error page", barren.error, barren.why, True))
-        self._end(barren.how)
+        return self._end(barren.how)
 
     def _go_on(self, next_url: str | None) -> str | None:
         if next_url is None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from lxml.html import HtmlElement
 
-from archive.text import tidy
+from archive.text import stream_safe, tidy
 from crawler.extraction.blocks import Block, BlockReader
 from crawler.extraction.furniture import boxes
 from crawler.extraction.metadata import Metadata
@@ -116,7 +116,9 @@ def _paragraphs_told(page: Page) -> set[str]:
 
     if page.body.count(b"<") > _MOST_TAGS:
         return set()
-    text = trafilatura.extract(page.text, favor_precision=True, include_comments=False, include_tables=True)
+    text = trafilatura.extract(
+        stream_safe(page.text), favor_precision=True, include_comments=False, include_tables=True
+    )
     return {_key(line) for line in (text or "").splitlines() if line.strip()}
 
 
