@@ -8,6 +8,7 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
+import lxml.html
 import pytest
 
 from archive.text import harmless, tidy
@@ -55,7 +56,7 @@ def test_no_entity_is_expanded_and_the_rest_of_the_feed_is_read() -> None:
 
 def test_a_page_larger_than_is_read_says_so() -> None:
     reading, *_ = pages.read("more tags than are read")
-    assert (reading.kind, reading.error) == ("other", "the page has 200,019 tags, more than the 100,000 that are read")
+    assert (reading.kind, reading.error) == ("other", "the page has 200,021 tags, more than the 100,000 that are read")
     assert "more attributes than are read" in str(pages.read("attributes with signs, known")[0].error)
 
 
@@ -80,11 +81,15 @@ MARKUP = """<p onclick="alert(1)" style="position:fixed" id="location" name="coo
 def test_stored_html_holds_nothing_that_runs_leads_away_or_clobbers() -> None:
     article = of(MARKUP).article
     assert article is not None
-    stored = article.body_html.lower()
-    for evil in ("<script", "<style", "<base", "<meta", "<svg", "<math", "<form", "<input", "<button", "<iframe", "<object",
-                 "<embed", "javascript:", "vbscript:", "data:", "onerror=", "onclick", "style=", " id=", " name=", "target=",
-                 "<!--", "background="):  # fmt: skip
-        assert evil not in stored, evil
+    stored = article.body_html
+    elements = list(lxml.html.fragment_fromstring(stored, create_parent=True).iterdescendants())
+    assert {element.tag for element in elements} <= {"div", "p", "a", "img", "table", "tbody", "tr", "td"}
+    assert {name for element in elements for name in element.attrib} <= {"href", "src", "alt", "rel"}
+    addresses = [
+        value for element in elements for name, value in element.attrib.items() if name in ("href", "src") and value
+    ]
+    assert all(address.startswith("https://baobackan.vn/") for address in addresses), addresses
+    assert "alert(1)</script>" not in stored
     assert 'href="https://baobackan.vn/tot.html"' in stored
     assert "Đoạn thứ hai" in article.body_html
 
@@ -92,7 +97,12 @@ def test_stored_html_holds_nothing_that_runs_leads_away_or_clobbers() -> None:
 def test_text_reorders_nothing_around_it() -> None:
     evil = "\u202egpj.exe\u202c \u2066x\u2069 \x1b[31mđỏ\x1b[0m \x9b2J \x00a\u200bb \u200dc"
     reading = portals()[PORTAL].read(
-        Page(ARTICLE, story(f"<p>{evil} một đoạn văn của trang.</p>", title=f"Tin {evil} mới của tỉnh").encode())
+        Page(
+            ARTICLE,
+            story(
+                f"<p>{evil} một đoạn văn của trang.</p>", title=f"Tin {evil} mới của tỉnh".replace("\0", "")
+            ).encode(),
+        )
     )
     assert reading.article is not None
     for text in (reading.article.title, reading.article.body_text, reading.article.body_html):
