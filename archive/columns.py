@@ -94,7 +94,7 @@ DESCRIPTIONS: dict[str, dict[str, str]] = {
         "pages": "Pages that were read.",
         "from_date": "First day that was asked for.",
         "to_date": "Last day that was asked for.",
-        "ended": "How it ended: the window was reached, the last page, an empty page, an error, a limit.",
+        "ended": "How it ended: the window was reached, the last page, an empty page, an error, a limit, a trap.",
         "skipped": "Pages between that were not asked for, because a page behind them showed what it had to.",
         "contiguous": "1 when every page from the first to the last was read or proven unchanged.",
     },

@@ -212,6 +212,8 @@ _ENDS = {
     "empty page": "it ended in an empty page",
     "error page": "it ended in a page that could not be had",
     "limit": "it went on past the last page that is ever asked for",
+    "circle": "its pages showed the same articles over and over",
+    "trap": "what it led to was no article, many times in a row",
     "blocked": "a wall against robots stood before it",
     "stopped": "the run was stopped in the middle of it",
     "not in capture": "the capture ended in the middle of it",

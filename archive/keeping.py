@@ -24,7 +24,7 @@ from archive.filing import essence_of, file_state
 from archive.ledger import name_article
 from archive.media import insert_media, replace_media
 
-EXTRACTOR_VERSION = 2
+EXTRACTOR_VERSION = 3
 """Raised whenever extraction changes what it gives for the same page."""
 
 

@@ -14,6 +14,8 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from archive.text import harmless
+
 if TYPE_CHECKING:
     from crawler.report import PortalResult
     from crawler.run import Outcome
@@ -103,7 +105,7 @@ def guarded(command: str) -> Iterator[None]:
     try:
         yield
     except tuple(kind for kind, _ in codes) as error:
-        click.echo(f"luuchieu {command}: {error}", err=True)
+        click.echo(harmless(f"luuchieu {command}: {error}"), err=True)
         sys.exit(next(code for kind, code in codes if isinstance(error, kind)))
 
 
@@ -111,9 +113,9 @@ def finish(command: str, outcome: Outcome, *, as_json: bool) -> None:
     """Print the table, what else there is to say, and end with the outcome's exit code."""
     Console(stderr=True).print(_table(outcome.results))
     for note in outcome.notes:
-        click.echo(f"luuchieu {command}: {note}", err=True)
+        click.echo(harmless(f"luuchieu {command}: {note}"), err=True)
     for problem in outcome.problems:
-        click.echo(f"luuchieu {command}: {problem}", err=True)
+        click.echo(harmless(f"luuchieu {command}: {problem}"), err=True)
     if outcome.report:
         click.echo(f"Report: {outcome.report}", err=True)
     if as_json:

@@ -15,6 +15,7 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeR
 from archive.findings import Finding, Findings
 from archive.home import Home
 from archive.integrity_records import Told
+from archive.text import harmless
 from cli._home import home_option
 from cli._progress import UNWRITABLE, guarded
 from crawler.environment import UsageError
@@ -47,7 +48,7 @@ def command(deep: bool, is_repair: bool, home: Path, as_json: bool) -> None:
             with _bar("Repairing") as told:
                 done = repair(Home(home), found, told)
             for line in done:
-                click.echo(f"repaired: {line}", err=True)
+                click.echo(harmless(f"repaired: {line}"), err=True)
             found = _check(Home(home), deep=deep)
     _print(found, home, deep=deep)
     if as_json:
@@ -89,7 +90,7 @@ def _print(found: Findings, home: Path, *, deep: bool) -> None:
     for finding in found:
         shown[finding.kind] = shown.get(finding.kind, 0) + 1
         if shown[finding.kind] <= _SHOWN_OF_A_KIND:
-            click.echo(str(finding), err=True)
+            click.echo(harmless(str(finding)), err=True)
     for kind, count in found.counts.items():
         if count > _SHOWN_OF_A_KIND:
             click.echo(f"... and {count - _SHOWN_OF_A_KIND:,} more of {kind}", err=True)

@@ -15,6 +15,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
+from archive.text import harmless
 from cli._home import home_option
 from cli._past import is_unfinished, past_lines, years_table
 from cli._progress import guarded
@@ -104,14 +105,14 @@ def _print(one: Coverage) -> None:
         counts = (1, cell.walked, cell.listed, cell.kept, cell.missing)
         sections[cell.section] = [a + b for a, b in zip(sections[cell.section], counts, strict=True)]
     for section, told in sorted(sections.items()):
-        table.add_row(section or "(in no listing)", *map(str, told))
+        table.add_row(harmless(section or "(in no listing)"), *map(str, told))
     whole = (len(one.days), sum(day.walked for day in one.days), one.listed, one.kept, one.missing)
     table.add_row("all, each article once", *map(str, whole), style="bold")
     console.print(table)
     if one.past is not None:
         console.print(years_table(one.past))
     for line in [*map(_hole, one.holes), *(past_lines(one.past) if one.past else ()), *_asides(one)]:
-        console.print(line, highlight=False, markup=False, soft_wrap=True)
+        console.print(harmless(line), highlight=False, markup=False, soft_wrap=True)
 
 
 def _hole(hole: Hole) -> str:

@@ -14,6 +14,7 @@ import click
 from rich.console import Console
 from rich.text import Text
 
+from archive.text import harmless
 from cli._home import home_option
 from cli._progress import guarded
 
@@ -55,7 +56,7 @@ def command(article: str, revisions: tuple[int, ...], full: bool, home: Path, as
     if as_json:
         click.echo(json.dumps(_document(history, old, new, parts), ensure_ascii=False))
     elif len(history.revisions) == 1:
-        click.echo(f"{_name(history)}\nOne revision, {_told(new)}: nothing to compare.")
+        click.echo(harmless(f"{_name(history)}\nOne revision, {_told(new)}: nothing to compare."))
     else:
         _print(history, old, new, parts, full=full)
 
@@ -116,14 +117,14 @@ def _print(history: History, old: Revision, new: Revision, parts: dict[str, list
     lines.append(f"{removed} {'word' if removed == 1 else 'words'} removed, {_count(pieces, 'added')} added")
     if history.current not in (None, history.revisions[-1].revision):
         lines.append(f"The article reads as revision {history.current} again.")
-    click.echo("\n".join(lines))
+    click.echo(harmless("\n".join(lines)))
     for part, some in parts.items():
         click.echo(f"\n{part.capitalize()}:")
         shown = _spaced(some if full or part == "title" else fold(some))
         if is_colored:
             console.print(_colored(shown))
         else:
-            click.echo("".join(_marked(piece) for piece in shown))
+            click.echo(harmless("".join(_marked(piece) for piece in shown)))
 
 
 def _spaced(pieces: list[Piece]) -> list[Piece]:
@@ -153,5 +154,5 @@ def _colored(pieces: Iterable[Piece]) -> Text:
 
 def _shown(piece: Piece) -> str:
     if piece.kind != "folded":
-        return piece.text
+        return harmless(piece.text)
     return f"[… {piece.words} words …]{piece.text[len(piece.text.rstrip()) :]}"

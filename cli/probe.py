@@ -9,14 +9,17 @@ from pathlib import Path
 import click
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from archive.clock import ClockError, day_of, now
+from archive.text import harmless
 from crawler.environment import UsageError
 from crawler.probe import Probe, ProbeError, probe_body, probe_file
 from crawler.sources.once import FetchFailed, fetch_once
 from spiders import portals
 
 _SHOWN_LINKS = 40
+_STYLES = {"works": "", "dead": "bold red", "silent": "dim"}
 
 
 @click.command()
@@ -53,20 +56,23 @@ def command(page: str, portal: str | None, url: str | None, as_json: bool) -> No
 def _show(found: Probe) -> None:
     console = Console()
     reading = found.reading
-    console.print(f"[bold]{reading.kind}[/bold] of {found.portal}: {found.url}", highlight=False)
+    console.print(Text.assemble((reading.kind, "bold"), f" of {found.portal}: {harmless(found.url)}"))
     if reading.error:
-        console.print(f"  {reading.error}", style="yellow", highlight=False)
+        console.print(Text(f"  {harmless(reading.error)}", style="yellow"))
     told = found.as_json()
     article, givers = told["article"], told["from"]
     if isinstance(article, dict) and isinstance(givers, dict):
         table = Table("field", "from", "value", show_lines=False)
         for name, value in article.items():
             text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-            table.add_row(name, str(givers.get(name, "")), text[:600])
+            table.add_row(name, str(givers.get(name, "")), Text(harmless(text[:600])))
         console.print(table)
+    for selector in found.selectors:
+        console.print(Text(f"{selector.state:<6} {harmless(selector.line)}", style=_STYLES[selector.state]))
     if reading.links:
         table = Table("listed", "date", "title", "address")
         for link in reading.links[:_SHOWN_LINKS]:
-            table.add_row("yes" if link.is_listed else "side", link.listed_date or "", link.title or "", link.url)
+            words = (Text(harmless(text)) for text in (link.title or "", link.url))
+            table.add_row("yes" if link.is_listed else "side", link.listed_date or "", *words)
         console.print(table)
-        console.print(f"{len(reading.links)} links; next page: {reading.next_url or 'none'}", highlight=False)
+        console.print(Text(f"{len(reading.links)} links; next page: {harmless(reading.next_url or 'none')}"))

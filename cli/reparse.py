@@ -13,7 +13,9 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 from rich.table import Table
+from rich.text import Text
 
+from archive.text import harmless
 from cli._home import home_option
 from cli._progress import guarded
 
@@ -75,7 +77,7 @@ def _show(outcome: Reparsed) -> None:
         console.print(_fields(outcome))
     for one in outcome.portals:
         for trouble in one.troubles:
-            click.echo(f"luuchieu reparse: {trouble.url}: {trouble.message}", err=True)
+            click.echo(harmless(f"luuchieu reparse: {trouble.url}: {trouble.message}"), err=True)
         if one.unread > len(one.troubles):
             told = "" if outcome.dry_run else "; all are in the table failures"
             click.echo(f"luuchieu reparse: {one.portal}: {one.unread - len(one.troubles)} more{told}", err=True)
@@ -97,5 +99,5 @@ def _fields(outcome: Reparsed) -> Table:
         for name, count in one.fields.items():
             for number, example in enumerate(one.examples[name]):
                 head = (one.portal, name, f"{count:,}") if number == 0 else ("", "", "")
-                table.add_row(*head, example.article_id, example.old, example.new)
+                table.add_row(*head, example.article_id, Text(harmless(example.old)), Text(harmless(example.new)))
     return table

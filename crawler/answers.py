@@ -13,6 +13,7 @@ from archive import clock
 from crawler.capture import Captured
 from crawler.middlewares import REDIRECTED_FROM
 from crawler.page import Page
+from crawler.reading import Reading
 from crawler.troubles import told_status
 from crawler.walk import Outcome
 from crawler.walls import wall_of
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 BLOCKED = "blocked"
 _GONE = (404, 410)
+ANSWERS = (200, *_GONE)
+"""What a host says that is well, also of what it does not have."""
 _WALL_STATUSES = (401, 403, 429, 503)
 
 
@@ -90,3 +93,18 @@ def note(
     )
     for url in response.meta.get(REDIRECTED_FROM, ()) if with_origin else ():
         run.mark(url, kind=kind, state=state, article_id=article_id, at=captured.fetched_at)
+
+
+def unlike_a_listing(reading: Reading) -> Fault:
+    """Why a page cannot serve as a listing."""
+    if reading.kind == "blocked":
+        return Fault("error page", "listing", BLOCKED, reading.error or "a wall stands before the listing")
+    outcome: Outcome = "missing page" if reading.kind == "missing" else "error page"
+    return Fault(outcome, "listing", reading.kind, reading.error or "the listing's address answers with an article")
+
+
+def unlike_an_article(reading: Reading | None) -> Fault:
+    """Why a page cannot serve as an article."""
+    assert reading is not None
+    why = reading.error or f"the page is no article but a {reading.kind} page"
+    return Fault("error page", "read", BLOCKED if reading.kind == "blocked" else reading.kind, why)

@@ -51,9 +51,10 @@ class Asking:
         priority = _LISTING_AHEAD if self._spider.waiting < _FEW_WAITING else _LISTING_LAST
         return self._request(url, self._spider.parse_listing, walk.entry.kind, priority, True, walk=walk)
 
-    def article(self, link: Link) -> Request:
-        """An article. The frontier has seen to it that each is asked for once."""
-        return self._request(link.url, self._spider.parse_article, "article", _ARTICLE_FIRST, True, link=link)
+    def article(self, link: Link, origin: ListingWalk | None = None) -> Request:
+        """An article, and the walk that showed it. The frontier has seen to it that each is asked for once."""
+        callback = self._spider.parse_article
+        return self._request(link.url, callback, "article", _ARTICLE_FIRST, True, link=link, origin=origin)
 
     def again(self, url: str, again: Again) -> Request:
         """A kept article, only if its page changed; a removed one asks for the whole answer."""

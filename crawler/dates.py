@@ -22,6 +22,8 @@ _EARLIEST = date(1990, 1, 1)
 _AHEAD = timedelta(days=2)
 _LONGEST = 240
 """Characters: a longer text is no date line."""
+_LONGEST_RAW = 10_000
+"""The same before white space is folded: a line in the page's source may be full of it."""
 _STRANGE_WORDS = 4
 _STRANGE_WORDS_BESIDE_A_TIME = 6
 """Words outside the grammar that a date line may hold: a place (`Thái Bình, ngày ...`), a byline, a paper."""
@@ -31,6 +33,25 @@ _MACHINE = re.compile(
 )
 """What machines write for machines: the grammar reads it too, in ten times as long."""
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+
+
+@dataclass(slots=True)
+class Allowance:
+    """How much one page may have read as dates: each line costs up to half a millisecond, each guess ten."""
+
+    lines: int = 2000
+    guesses: int = 100
+    """Lines that are left to dateparser."""
+
+    def takes_line(self) -> bool:
+        """True while there is a line left, which is then used up."""
+        self.lines -= 1
+        return self.lines >= 0
+
+    def takes_guess(self) -> bool:
+        """True while there is a guess left, which is then used up."""
+        self.guesses -= 1
+        return self.guesses >= 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,16 +64,18 @@ class PrintedDate:
     """The same as printed, without label, view count or other company."""
 
 
-def read_date(text: str, seen_at: datetime | None = None) -> PrintedDate | None:
+def read_date(text: str, seen_at: datetime | None = None, allowance: Allowance | None = None) -> PrintedDate | None:
     """The date that a date line prints; None for a sentence, an impossible date, before 1990, in the future.
 
     `seen_at` (aware) is when the page was fetched: it bounds the future (two days of grace) and gives
     relative forms their meaning. Without it the command's clock bounds, and relative forms are None.
     Of two dates the one labelled as published wins over the one without a label, that over the one labelled
-    as updated. Never raises for any text.
+    as updated. Never raises for any text. With an `allowance` used up it is None, too.
     """
+    if len(text) > _LONGEST_RAW:
+        return None
     line = tidy(text)
-    if not line or len(line) > _LONGEST:
+    if not line or len(line) > _LONGEST or (allowance is not None and not allowance.takes_line()):
         return None
     if _MACHINE.fullmatch(line):
         return _by_machine(line, seen_at)
@@ -68,7 +91,9 @@ def read_date(text: str, seen_at: datetime | None = None) -> PrintedDate | None:
     relative = [(segment, piece) for segment in cut.segments for piece in segment.relative]
     if relative:
         return _relative(*relative[0], line, seen_at) if seen_at and cut.strange <= _STRANGE_WORDS else None
-    return _by_dateparser(line, seen_at) if cut.strange <= _STRANGE_WORDS_BESIDE_A_TIME else None
+    if cut.strange > _STRANGE_WORDS_BESIDE_A_TIME or not _YEAR.search(line):
+        return None
+    return _by_dateparser(line, seen_at) if allowance is None or allowance.takes_guess() else None
 
 
 def _by_machine(line: str, seen_at: datetime | None) -> PrintedDate | None:
@@ -173,8 +198,6 @@ def _on_the_day(day: date, segment: Segment, words: str) -> PrintedDate:
 
 def _by_dateparser(line: str, seen_at: datetime | None) -> PrintedDate | None:
     """What dateparser makes of a line with a year that the grammar does not know. Loaded late: slow."""
-    if not _YEAR.search(line):
-        return None
     import dateparser
 
     settings = {

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 from archive.text import tidy
-from crawler.dates import read_date
 from crawler.reading import Entry, Link, Reading
 
 if TYPE_CHECKING:
@@ -45,7 +44,7 @@ def _links(
         if key is None or key in links:
             continue
         printed = next(filter(None, (_child(item, name) for name in dated or ())), None)
-        date = read_date(printed) if printed else None
+        date = page.date_in(printed) if printed else None
         links[key] = Link(url=url, title=_child(item, "title"), listed_date=date.value if date else None)
     return tuple(links.values())
 

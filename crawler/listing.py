@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from lxml.html import HtmlElement
 
 from archive.text import tidy
-from crawler.dates import read_date
 from crawler.reading import Link
+from crawler.traps import multiplies
 from crawler.tree import text_of
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def read_links(portal: type[Portal], page: Page) -> tuple[Link, ...]:
         Link(
             url=one.url,
             title=_title(one),
-            listed_date=_date(one.anchors[0], boxes[key]),
+            listed_date=_date(page, one.anchors[0], boxes[key]),
             is_listed=any(anchor in listed for anchor in one.anchors),
         )
         for key, one in found.items()
@@ -71,7 +71,9 @@ def _key(portal: type[Portal], page: Page, href: str) -> str | None:
     """The identity key of the article that a link leads to; None for other links. The cheap question comes first."""
     url = page.resolve(href)
     key = portal.article_key(url) if url.startswith("http") else None
-    return None if key is None or portal.is_trap(url) or not portal.is_near(url, page.url) else key
+    if key is None or portal.is_trap(url) or multiplies(url) or not portal.is_near(url, page.url):
+        return None
+    return key
 
 
 def _boxes(found: dict[str, _Found], items: set[HtmlElement]) -> dict[str, HtmlElement]:
@@ -101,26 +103,26 @@ def _title(one: _Found) -> str | None:
     return best or next(filter(None, (tidy(anchor.get("title") or "") for anchor in one.anchors)), None)
 
 
-def _date(anchor: HtmlElement, box: HtmlElement) -> str | None:
+def _date(page: Page, anchor: HtmlElement, box: HtmlElement) -> str | None:
     """The date printed nearest to the anchor: the box of a page's only article holds the page's clock too."""
     for holder in (anchor, *anchor.iterancestors()):
-        date = _date_in(holder)
+        date = _date_in(page, holder)
         if date or holder is box:
             return date
     return None
 
 
-def _date_in(box: HtmlElement) -> str | None:
+def _date_in(page: Page, box: HtmlElement) -> str | None:
     """A `time` element's attribute, or a short text that is a date and no headline."""
     for element in box.iter("time"):
-        date = read_date(element.get("datetime") or text_of(element))
+        date = page.date_in(element.get("datetime") or text_of(element))
         if date:
             return date.value
     for element in box.iter():
         own = None if element.tag in _HEADS else element.text
         for text in (own, element.tail if element is not box else None):
             if text and len(text.strip()) < _DATE_CHARS and _DAY.search(text):
-                date = read_date(text)
+                date = page.date_in(text)
                 if date:
                     return date.value
     return None

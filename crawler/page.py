@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from datetime import date
 from functools import cached_property
 from urllib.parse import urljoin
@@ -11,22 +10,30 @@ from urllib.parse import urljoin
 import lxml.etree
 import lxml.html
 
+from archive.text import harmless, nfc
 from crawler.addresses import parts_of
 from crawler.charsets import UTF16_MARKS, true_charset
 from crawler.css import Index
-from crawler.tree import NO_XML, text_of
+from crawler.dates import Allowance, PrintedDate, read_date
+from crawler.tree import text_of
 
 _WHOLE = re.compile(r"https?://[a-z0-9]")
+_BREAKS = re.compile(r"[\t\r\n]")
+"""Browsers take them out of addresses."""
+_LONGEST_ADDRESS = 4096
+"""Servers answer no longer one; what is longer holds a file (`data:`) or grows with every page."""
 
 _PARSER = lxml.etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, collect_ids=False)
 """Made once: to make one takes as long as a tenth of a page. One thread of a process reads pages."""
 _PARSER.set_element_class_lookup(lxml.etree.ElementDefaultClassLookup(element=lxml.html.HtmlElement))
 _SURE_BYTES = 4 * 2**20
-"""The parser ends early where a text passes 10 MB, and says nothing of what comes after."""
+"""The parser ends early where a text or an attribute passes 10 MB."""
+_INLINE_FILE = re.compile(rb"data:[\w/+.;=-]{1,100},[A-Za-z0-9+/=%\s]{1000,}+")
+"""A picture within the page: nothing reads it."""
 
 
 class TooDeep(ValueError):
-    """The page nests deeper than the parser reads, so that text behind that point is lost."""
+    """The page nests deeper, or holds a longer text, than the parser reads: what follows that point is lost."""
 
 
 class Page:
@@ -53,7 +60,7 @@ class Page:
         """The page as text."""
         text = self.body.decode(self.charset, errors="replace").lstrip("\ufeff")
         # windows-1258 has its tone marks apart from their vowels.
-        return unicodedata.normalize("NFC", text) if self.charset == "windows-1258" else text
+        return nfc(text) if self.charset == "windows-1258" else text
 
     @cached_property
     def tree(self) -> lxml.html.HtmlElement:
@@ -66,11 +73,11 @@ class Page:
         return _parsed(self.body if self.charset == "utf-8" else self.text.encode())[0]
 
     def resolve(self, href: str) -> str:
-        """An address on this page made absolute; "" for one that is no address (`javascript:`, `//[`)."""
+        """An address on this page made absolute; "" for one that is none (`javascript:`, `//[`) or a page long."""
         href = href.strip()
         if not href.isprintable():
-            href = NO_XML.sub("", href).strip()
-        if href.startswith(("javascript:", "mailto:", "tel:", "data:", "#")):
+            href = harmless(_BREAKS.sub("", href)).strip()
+        if href.startswith(("javascript:", "mailto:", "tel:", "data:", "#")) or len(href) > _LONGEST_ADDRESS:
             return ""
         if href[:1] == "/" and href[1:2] not in ("/", "\\") and "/." not in href:
             return self._origin + href  # what urljoin makes of it, at a tenth of the time
@@ -88,6 +95,14 @@ class Page:
     def first_filled(self, css: str | None, root: lxml.html.HtmlElement | None = None) -> lxml.html.HtmlElement | None:
         """The first match that holds any text."""
         return next((element for element in self.select(css, root) if text_of(element)), None)
+
+    def date_in(self, text: str) -> PrintedDate | None:
+        """The date that a line of this page prints, while what one page may ask for lasts."""
+        return read_date(text, allowance=self._allowance)
+
+    @cached_property
+    def _allowance(self) -> Allowance:
+        return Allowance()
 
     @cached_property
     def _origin(self) -> str:
@@ -113,14 +128,17 @@ def _parsed(encoded: bytes) -> tuple[lxml.html.HtmlElement, bool]:
     Raises TooDeep. To decode a page only to know its charset takes a tenth of the time that reading it does.
     """
     try:
-        root: lxml.html.HtmlElement = lxml.html.document_fromstring(
-            encoded.removeprefix(b"\xef\xbb\xbf").replace(b"\0", b""), parser=_PARSER
-        )
+        plain = encoded.removeprefix(b"\xef\xbb\xbf").replace(b"\0", b"")
+        if len(plain) >= _SURE_BYTES:
+            plain = _INLINE_FILE.sub(b"data:,", plain)
+        root: lxml.html.HtmlElement = lxml.html.document_fromstring(plain, parser=_PARSER)
     except lxml.etree.ParserError:
         return lxml.html.fromstring("<html><body></body></html>"), False
     complaints = [entry.message for entry in _PARSER.error_log]
     if any("depth" in complaint for complaint in complaints):
         raise TooDeep("the page nests deeper than the parser reads; its text would be cut")
+    if any("size limit" in complaint for complaint in complaints):
+        raise TooDeep("a text or attribute of the page is longer than the parser reads (10 MB); its text would be cut")
     return root, not any("encoding" in complaint for complaint in complaints)
 
 

@@ -15,13 +15,12 @@ from crawler.feeds import read_feed
 from crawler.garbled import legible
 from crawler.layout import Layout
 from crawler.listing import read_links
+from crawler.oversize import oversize_of
 from crawler.page import Page, TooDeep
 from crawler.reading import Entry, Link, Reading
 from crawler.stand_ins import file_of, stand_in_of
+from crawler.traps import multiplies
 from crawler.walls import is_empty, wall_of
-
-MOST_BYTES = 32 * 2**20
-"""A decoded page larger than this is kept as a capture and not read: no article is, and parsing takes ten times it."""
 
 
 class HalfDeclared(TypeError):
@@ -203,14 +202,12 @@ class Portal:
 
         `hint` is what a listing said of the article: its title, date and section serve where the page is silent.
         """
-        if len(page.body) > MOST_BYTES:
-            size = f"{len(page.body) / 1e6:.0f} MB"
-            return Reading(
-                kind="other", error=f"the page is {size}, more than the {MOST_BYTES // 2**20} MB that are read"
-            )
-        if cls.is_trap(page.url):
+        if cls.is_trap(page.url) or multiplies(page.url):
             return Reading(kind="trap", error="the address is a trap: it multiplies without end")
         try:
+            oversize = oversize_of(page)
+            if oversize:
+                return Reading(kind="other", error=oversize)
             return legible(page, partial(cls._read, hint=hint))
         except TooDeep as deep:
             return Reading(kind="other", error=str(deep))

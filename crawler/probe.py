@@ -13,6 +13,7 @@ from typing import TypeAlias
 
 from archive.article import Article
 from crawler.addresses import parts_of
+from crawler.drift import Selector, tried
 from crawler.page import Page
 from crawler.portal import Portal
 from crawler.reading import Reading
@@ -34,6 +35,13 @@ class Probe:
     portal: str
     reading: Reading
     url: str
+    selectors: tuple[Selector, ...] = ()
+    """Those of the portal's newest layout, as they fare on this page."""
+
+    @property
+    def dead(self) -> tuple[Selector, ...]:
+        """Selectors that give nothing where another rule does."""
+        return tuple(one for one in self.selectors if one.state == "dead")
 
     def as_json(self) -> dict[str, Json]:
         """The shape that `luuchieu probe --json` prints."""
@@ -44,6 +52,7 @@ class Probe:
             "kind": self.reading.kind,
             "article": article_json(article) if article else None,
             "from": dict(article.fields) if article else {},
+            "selectors": [asdict(one) for one in self.selectors],
             "links": [
                 {
                     "url": link.url,
@@ -113,7 +122,9 @@ def probe_body(
             f"no portal {portal!r}; known: {known}" if portal else f"say whose page it is: --portal {known}"
         )
     page = Page(address or f"https://{chosen.host}/", body, content_type, captured_on=captured_on)
-    return Probe(chosen.name, chosen.read(page), page.url)
+    reading = chosen.read(page)
+    fresh = Page(page.url, page.body, page.content_type, captured_on=page.captured_on)
+    return Probe(chosen.name, reading, page.url, tried(chosen, fresh, reading))
 
 
 def _named_address(body: bytes) -> str | None:

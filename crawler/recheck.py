@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 _MOST = 20_000
 """More than that is left for the next night, so that memory stays flat."""
 
+_NEW_PAGES = 50
+"""Pages behind the window that are asked for the first time in one night; the last of them leads on another night."""
+
 _WITNESSES = 4
 """Looks at the least, as one article alone cannot tell whether it is missing or its host is in trouble."""
 
@@ -42,6 +45,7 @@ class Recheck:
     def __init__(self, spider: PortalSpider) -> None:
         self._spider = spider
         self._run = spider.run
+        self._new_pages = 0
 
     def requests(self) -> Iterator[Request]:
         """What is to be looked at tonight."""
@@ -121,8 +125,10 @@ class Recheck:
         page = portal.page_number(response.url) if kind == "listing" else 1
         self._run.see(links, captured.fetched_at, via=kind, section=section, page=page)
         following = reading.next_url if kind == "listing" else None
-        is_new = following is not None and not self._run.archive.url_state([following])
-        return links, following if is_new else None
+        if following is None or self._new_pages >= _NEW_PAGES or self._run.archive.url_state([following]):
+            return links, None
+        self._new_pages += 1
+        return links, following
 
     def _unchanged(self, response: Response, look: Look, captured: Captured) -> None:
         self._run.unchanged(look, response.url, captured)

@@ -12,6 +12,7 @@ from archive import clock
 from archive.duplicates import Found
 from archive.errors import from_os
 from archive.measures import Verdict
+from archive.text import harmless
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -192,5 +193,5 @@ def _portal(result: PortalResult) -> list[str]:
 
 def _cell(text: str) -> str:
     """Text that cannot break out of its table cell, nor become a link or a tag."""
-    cleaned = " ".join(text.split()).replace("\\", "\\\\").replace("|", "\\|")
+    cleaned = " ".join(harmless(text).split()).replace("\\", "\\\\").replace("|", "\\|")
     return cleaned.replace("<", "&lt;").replace("[", "\\[")

@@ -14,20 +14,23 @@ from scrapy.http import Request, Response
 from twisted.python.failure import Failure
 
 from archive.errors import ArchiveError
-from crawler.answers import BLOCKED, Fault, fault_of, note, page_of
+from crawler.answers import ANSWERS, BLOCKED, Fault, fault_of, note, page_of, unlike_a_listing, unlike_an_article
 from crawler.asking import Asking
 from crawler.capture import Captured, NotKept, captured_of
 from crawler.frontier import Frontier
 from crawler.media import Media
 from crawler.middlewares import KIND, MEDIA_KINDS, REDIRECTED_FROM
+from crawler.nesting import Nest
 from crawler.portal import Portal
 from crawler.portal_run import PortalRun
 from crawler.reading import Link, Reading
 from crawler.recheck import Again, Recheck
 from crawler.removals import DeadLink
 from crawler.schedule import moment_of, next_look
+from crawler.seen import SeenSet
 from crawler.session import Session
 from crawler.sources.replay import NotInCapture
+from crawler.traps import multiplies
 from crawler.troubles import is_silence, told
 from crawler.walk import ListingWalk, Outcome
 
@@ -67,9 +70,14 @@ class PortalSpider(Portal, scrapy.Spider):
         self.media = Media(self.run)
         self.ask = Asking(self)
         self._recheck = Recheck(self)
+        self._nest = Nest(self.run)
+        self._texts = SeenSet()
 
     _frontier: Frontier
     _recheck: Recheck
+    _nest: Nest
+    _texts: SeenSet
+    """Of the articles kept in this run."""
     media: Media
     ask: Asking
 
@@ -85,6 +93,7 @@ class PortalSpider(Portal, scrapy.Spider):
                 yield request
             return
         for entry in self.run.entries():
+            self._nest.door(entry)
             yield self.ask.door(entry)
         if self.session.takes_leftovers(self.run.window):
             links = [self.session.history.hint(url) for url in self.run.leftovers()]
@@ -107,12 +116,13 @@ class PortalSpider(Portal, scrapy.Spider):
                 for request in self._take_links(response, walk, reading, captured):
                     yield request
                 return
-            fault = _unlike_a_listing(reading)
+            fault = unlike_a_listing(reading)
         note(self.run, response, captured, kind, "failed")
         if fault.error == BLOCKED:
             self.run.fail(response.url, "listing", BLOCKED, fault.why)
             walk.blocked()
-            self.run.end_walk(walk)
+            for request in self._next_page(walk, None):
+                yield request
         else:
             for request in self._next_page(walk, walk.missed(response.url, fault.outcome, fault.error, fault.why)):
                 yield request
@@ -129,10 +139,11 @@ class PortalSpider(Portal, scrapy.Spider):
             following = walk.took_whole(response.url, links, has_nested=bool(reading.nested), error=reading.error)
         self.run.see(links, captured.fetched_at, via=entry.kind, section=entry.section, page=walk.number)
         for link in self._frontier.due(links):
-            yield self.ask.article(link)
-        for nested in reading.nested:
-            if self.in_window(nested.url, window.since, window.until) and self.is_ours(nested.url):
-                yield self.ask.door(nested, is_door=False)
+            yield self.ask.article(link, walk)
+        if entry.kind == "sitemap":
+            wanted = (one for one in reading.nested if self.in_window(one.url, window.since, window.until))
+            self._nest.names(entry.url, [one for one in wanted if self.is_ours(one.url) and not multiplies(one.url)])
+            self._nest.shows(entry.url, links)
         yield from self._next_page(walk, following)
 
     def _is_undated_and_old(self, listed: list[Link]) -> bool:
@@ -142,15 +153,19 @@ class PortalSpider(Portal, scrapy.Spider):
 
     def _next_page(self, walk: ListingWalk, url: str | None) -> Iterator[Request]:
         self.run.moved()
-        if url is None:
-            self.run.end_walk(walk)
-        else:
+        if url is not None:
             yield self.ask.listing(url, walk)
+            return
+        self.run.end_walk(walk)
+        for nested in self._nest.following(walk.entry.url):
+            yield self.ask.door(nested, is_door=False)
 
     # Articles -----------------------------------------------------------------------------------------
 
-    async def parse_article(self, response: Response, link: Link) -> AsyncIterator[Any]:
-        """An article's page: read it, keep it, ask for its pictures and files."""
+    async def parse_article(
+        self, response: Response, link: Link, origin: ListingWalk | None = None
+    ) -> AsyncIterator[Any]:
+        """An article's page: read it, keep it, ask for its pictures and files. `origin` is the walk that showed it."""
         self.run.counts.pages += 1
         captured = captured_of(response)
         fault = fault_of(response, captured)
@@ -158,8 +173,10 @@ class PortalSpider(Portal, scrapy.Spider):
             await self.session.readers.read(type(self), page_of(response, captured), link) if fault is None else None
         )
         article = reading.article if reading and reading.kind == "article" else None
+        if origin is not None and (article is not None or response.status in ANSWERS):
+            origin.harvest.bore(is_fruit=article is not None and self._texts.add(article.text_sha256))
         if article is None:
-            for request in self._lose(response, link, captured, fault or _unlike_an_article(reading)):
+            for request in self._lose(response, link, captured, fault or unlike_an_article(reading)):
                 yield request
             return
         self._in_vain = 0
@@ -271,19 +288,8 @@ class PortalSpider(Portal, scrapy.Spider):
 
     def closed(self, reason: str) -> None:
         """Scrapy's call when the spider ends."""
+        if reason == "finished" and self.session.fatal is None:
+            self._nest.end()
         self.session.finish(self.run, reason)
         if self._owns_session:
             self.session.close()
-
-
-def _unlike_a_listing(reading: Reading) -> Fault:
-    if reading.kind == "blocked":
-        return Fault("error page", "listing", BLOCKED, reading.error or "a wall stands before the listing")
-    outcome: Outcome = "missing page" if reading.kind == "missing" else "error page"
-    return Fault(outcome, "listing", reading.kind, reading.error or "the listing's address answers with an article")
-
-
-def _unlike_an_article(reading: Reading | None) -> Fault:
-    assert reading is not None
-    why = reading.error or f"the page is no article but a {reading.kind} page"
-    return Fault("error page", "read", BLOCKED if reading.kind == "blocked" else reading.kind, why)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 PARKING_HOST = re.compile(
-    r"(?<![\w.-])(?:[\w-]+\.)*(?:sedo(?:parking)?|parkingcrew|bodis|afternic|dan|hugedomains|parklogic|above|skenzo|efty|"
+    r"(?<![\w.-])(?:[\w-]{1,63}\.){0,9}(?:sedo(?:parking)?|parkingcrew|bodis|afternic|dan|hugedomains|parklogic|above|skenzo|efty|"
     r"cashparking|ztomy|domainmarket|namebright|uniregistry|buydomains|undeveloped|dynadot|parkingspa|domainparking)"
     r"\.(?:com|net)(?![\w.-])|parking-lander|/park\.js|[\"'/]lander[\"'/?]",
     re.I,
@@ -62,7 +62,7 @@ ASSIGNED = re.compile(
     r"\blocation(?:\.href)?\s*=\s*[\"']([^\"']+)|\blocation\.(?:replace|assign)\(\s*[\"']([^\"']+)", re.I
 )
 """A script that opens another address."""
-REFRESH = re.compile(r"^\s*[\d.]*\s*[;,]\s*url\s*=\s*[\"']?([^\"'\s]+)", re.I)
+REFRESH = re.compile(r"^\s*+[\d.]*+\s*+[;,]\s*+url\s*+=\s*[\"']?([^\"'\s]+)", re.I)
 GAMBLING = re.compile(
     r"nhà cái|casino|cá cược|cược (?:bóng|thể thao)|nổ hũ|tài xỉu|xóc đĩa|soi cầu|soi kèo|tỷ lệ kèo|"
     r"game bài|đổi thưởng|jackpot|slot ?game|bắn cá|lô đề online|đá gà (?:trực tiếp|online)|link vào|nạp rút|"

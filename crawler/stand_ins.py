@@ -30,6 +30,8 @@ _NOTHING_CHARS = 200
 _LONG_CHARS = 20_000
 """A server's report of an error lists what it was doing, and sellers of names tell how to pay."""
 _HEAD_CHARS = 200
+_SOURCE_CHARS = 200_000
+"""Of a page's source; what follows is a file in the page."""
 _PROMISES, _PROMISE_SHARE = 10, 1 / 300
 """Gambling pages repeat their words in each sentence; a report on gamblers does in each paragraph at most."""
 _FILES = {
@@ -95,7 +97,7 @@ def _by_heads(page: Page, visible: str, reading: Reading) -> str | None:
     says_little = len(visible) <= _SAYS_LITTLE_CHARS
     told = {
         "a parking page": _first(signs.PARKING, heads)
-        or (_first(signs.PARKING_HOST, [page.text]) if says_little else None),
+        or (_first(signs.PARKING_HOST, [page.text[:_SOURCE_CHARS]]) if says_little else None),
         "a suspended account": _first(signs.SUSPENDED, heads) if says_little else None,
         "a server's default page": _first(signs.DEFAULT, heads) if says_little else None,
     }
@@ -137,7 +139,7 @@ def _sent_to(page: Page, *, with_scripts: bool) -> str | None:
 def _gambling(portal: type[Portal], page: Page, reading: Reading) -> str | None:
     """Pages that live on a name that ran out. A portal's own page leads to other articles of the portal."""
     sign = _first(signs.GAMBLING, _texts(page, "title"))
-    visible = visible_text(page) if sign else ""
+    visible = visible_text(page)[:_SOURCE_CHARS] if sign else ""
     if sign is None or len(signs.GAMBLING.findall(visible)) < max(_PROMISES, _PROMISE_SHARE * len(visible)):
         return None
     key = portal.article_key(page.url)

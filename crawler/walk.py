@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Literal
 
+from crawler.harvest import Barren, Harvest
 from crawler.reading import Entry, Link
 from crawler.shortcut import Depth, Item, Memory, Trail, ends_window
 
@@ -17,9 +18,11 @@ OLD_PAGES_IN_A_ROW = 2
 
 Outcome = Literal["empty page", "error page", "missing page", "not in capture"]
 Ended = Literal[
-    "window", "caught up", "last page", "empty page", "error page", "limit", "not in capture", "blocked", "stopped"
-]
-"""`caught up`: the listing goes on as it did last time, and its window's end is looked at another night."""
+    "window", "caught up", "last page", "empty page", "error page", "limit", "not in capture", "blocked", "stopped",
+    "circle", "trap",
+]  # fmt: skip
+"""`caught up`: the listing goes on as it did last time, and its window's end is looked at another night. `circle`: its
+pages show the same articles over and over; `trap`: what it leads to is none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,6 +100,7 @@ class ListingWalk:
     """The markup is not the family's; links were taken by the shape of their addresses alone."""
     number: int = 0
     """Of the page that came last, from 1."""
+    harvest: Harvest = field(default_factory=Harvest)
     trail: Trail = field(init=False)
     _next: int = 1
     _resume_at: str | None = None
@@ -134,10 +138,12 @@ class ListingWalk:
         self.pages += 1
         self._confirm_holes()
         self._date(listed)
-        self.trail.note(self._items(listed))
+        items = self._items(listed)
+        self.trail.note(items)
         if self._is_past_window(listed, all_known_old):
             return self._end("window")
-        return self._go_on(next_url)
+        barren = self.harvest.judge(key for key, _ in items)
+        return self._go_on(next_url) if barren is None else self._give_up(url, barren)
 
     def took_whole(self, url: str, links: Sequence[Link], *, has_nested: bool, error: str | None) -> str | None:
         """A feed or sitemap came: it has one page. A door that shows neither links nor sitemaps is an empty one."""
@@ -212,6 +218,11 @@ class ListingWalk:
     def _is_promised(self) -> bool:
         """True when this page was named by the door or by a pager that is sure, not guessed."""
         return self.number == 1 or (self.pager_is_sure and not self._bad)
+
+    def _give_up(self, url: str, barren: Barren) -> str | None:
+        self.contiguous = False
+        self.holes.append(Hole(url, "error page", barren.error, barren.why, True))
+        return self._end(barren.how)
 
     def _go_on(self, next_url: str | None) -> str | None:
         if next_url is None:

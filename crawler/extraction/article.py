@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from archive.article import Article
-from crawler.dates import PrintedDate, read_date
+from crawler.dates import PrintedDate
 from crawler.extraction.body import Body, read_body
 from crawler.extraction.byline import clean_author, clean_source, is_name
 from crawler.extraction.generic import find_story, fit_body, is_long, look_around
@@ -108,7 +108,7 @@ def _assemble(
     lead = take_lead(story)
     body = read_body(portal, page, story, title, lead.element)
     lead = lead.settle(body, story)
-    _offer_dates(draft, story, metadata)
+    _offer_dates(draft, page, story, metadata)
     _offer_names(draft, story, metadata, body)
     _offer_section(draft, story, metadata, title)
     if not (body.paragraphs or body.images or body.attachments or lead.text):
@@ -164,28 +164,28 @@ def _offer_metadata(draft: _Draft, name: str, metadata: Metadata) -> None:
         draft.offer(name, *declared)
 
 
-def _offer_dates(draft: _Draft, story: Story, metadata: Metadata) -> None:
+def _offer_dates(draft: _Draft, page: Page, story: Story, metadata: Metadata) -> None:
     """The printed date first; then what the page declares to machines."""
     printed = [(text, story.giver) for text in story.dates] or [(text, "generic") for text in story.above]
     declared = metadata.get("published")
     for text, giver in [*printed, *([declared] if declared else [])]:
-        date = read_date(text)
+        date = page.date_in(text)
         if date:
             draft.offer("published_at", date.value, giver)
-            draft.offer("published_at_raw", _as_printed(date, story.dates), giver)
+            draft.offer("published_at_raw", _as_printed(page, date, story.dates), giver)
             break
     changed = metadata.get("modified")
     if changed:
-        date = read_date(changed[0])
+        date = page.date_in(changed[0])
         if date:
             draft.offer("modified_at", date.value, changed[1])
 
 
-def _as_printed(date: PrintedDate, texts: list[str]) -> str:
+def _as_printed(page: Page, date: PrintedDate, texts: list[str]) -> str:
     """The words that a reader sees, where the date itself came from an attribute."""
     if not _MACHINE.match(date.raw):
         return date.raw
-    others = (read_date(text) for text in texts if not _MACHINE.match(text))
+    others = (page.date_in(text) for text in texts if not _MACHINE.match(text))
     return next((other.raw for other in others if other and other.value[:10] == date.value[:10]), date.raw)
 
 

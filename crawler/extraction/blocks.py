@@ -88,6 +88,8 @@ class BlockReader:
         self._runs: list[_Run] = []
         self._owner: HtmlElement | None = None
         self._blocks: list[Block] = []
+        self._full: dict[HtmlElement, bool] = {}
+        """Rows, and whether two cells of each are filled: a row counts for every table around it."""
 
     def read(self, body: HtmlElement) -> list[Block]:
         """The blocks of `body` in page order."""
@@ -108,7 +110,7 @@ class BlockReader:
         elif tag == "img":
             self._flush()
             self._blocks.append(Block("image", element, align=style.align))
-        elif tag == "table" and _is_data(element):
+        elif tag == "table" and self._is_data(element):
             self._flush()
             self._rows(element)
         else:
@@ -151,6 +153,17 @@ class BlockReader:
             text = " | ".join(cell for cell in cells if cell)
             if text:
                 self._blocks.append(Block("row", row, text, hrefs=hrefs))
+
+    def _is_data(self, table: HtmlElement) -> bool:
+        """A table of figures or names: no picture, and some row with two filled cells."""
+        if table.find(".//img") is not None:
+            return False
+        for row in table.iter("tr"):
+            if row not in self._full:
+                self._full[row] = sum(1 for cell in _cells(row) if text_of(cell)) > 1
+            if self._full[row]:
+                return True
+        return False
 
     def _flush(self) -> None:
         runs, self._runs = self._runs, []
@@ -202,13 +215,6 @@ def _is_picture(table: HtmlElement) -> bool:
     if not pictures or len(text_of(table)) >= _PICTURE_TABLE_CHARS:
         return False
     return sum(1 for paragraph in table.iter("p") if len(text_of(paragraph)) > _PARAGRAPH_CHARS) <= pictures
-
-
-def _is_data(table: HtmlElement) -> bool:
-    """A table of figures or names: no picture, and some row with two filled cells."""
-    if table.find(".//img") is not None:
-        return False
-    return any(sum(1 for cell in _cells(row) if text_of(cell)) > 1 for row in table.iter("tr"))
 
 
 def _cells(row: HtmlElement) -> Iterator[HtmlElement]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
 
@@ -12,6 +13,7 @@ import nh3
 from lxml.html import HtmlElement
 
 from archive.article import Attachment, Image
+from archive.text import harmless
 from crawler.extraction.blocks import Block, BlockReader
 from crawler.extraction.byline import Byline, take_byline
 from crawler.extraction.furniture import boxes, without_furniture
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
     from crawler.portal import Portal
 
 _FILE = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|zip|rar|7z|odt|ods|rtf)(?:$|[/?])", re.I)
+MOST_FILES = 1000
+"""Files, and pictures, that one article may have; galleries of the portals have a hundred."""
 # fmt: off
 _TAGS = frozenset((
     "p", "div", "br", "b", "strong", "i", "em", "u", "sub", "sup", "a", "ul", "ol", "li", "blockquote",
@@ -80,7 +84,7 @@ def read_body(portal: type[Portal], page: Page, story: Story, title: str, lead: 
     return Body(
         paragraphs=[block.text for block in texts],
         first_is_bold=bool(texts) and texts[0].bold,
-        images=tuple(images),
+        images=tuple(images[:MOST_FILES]),
         attachments=attachments,
         byline=byline,
         html=clean_html(page, story.body, dropped),
@@ -91,15 +95,19 @@ def _attachments(page: Page, blocks: list[Block]) -> tuple[Attachment, ...]:
     """Files linked from the text; raw spaces in their addresses are seen on Liferay pages."""
     files: dict[str, Attachment] = {}
     for block in blocks:
-        for href in block.hrefs:
-            url = page.resolve(href).replace(" ", "%20")
-            if url.startswith("http") and _FILE.search(urlsplit(url).path):
-                words = [text_of(a) for a in block.element.iter("a") if a.get("href") == href]
-                files.setdefault(
-                    url,
-                    Attachment(url=quote(url, safe="%/:=&?~#+!$,;'@()*[]"), caption=words[0] if words else None),
-                )
-    return tuple(files.values())
+        addresses = {href: page.resolve(href).replace(" ", "%20") for href in block.hrefs}
+        led = {href: url for href, url in addresses.items() if url.startswith("http") and _is_file(url)}
+        words: dict[str, str] = {}
+        for anchor in block.element.iter("a") if led else ():
+            if anchor.get("href") in led:
+                words.setdefault(anchor.get("href"), text_of(anchor))
+        for href, url in led.items():
+            files.setdefault(url, Attachment(url=quote(url, safe="%/:=&?~#+!$,;'@()*[]"), caption=words.get(href)))
+    return tuple(islice(files.values(), MOST_FILES))
+
+
+def _is_file(url: str) -> bool:
+    return bool(_FILE.search(urlsplit(url).path))
 
 
 def clean_html(page: Page, body: HtmlElement, dropped: list[HtmlElement]) -> str:
@@ -113,4 +121,4 @@ def clean_html(page: Page, body: HtmlElement, dropped: list[HtmlElement]) -> str
     for image in body.iter("img"):
         image.set("src", picture_url(image, page.resolve) or "")
     markup = lxml.etree.tostring(body, encoding="unicode", method="html", with_tail=False)
-    return _CLEANER.clean(markup).strip()
+    return harmless(_CLEANER.clean(markup)).strip()

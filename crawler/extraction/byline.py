@@ -43,7 +43,7 @@ _PLACES = frozenset(
 """Short capitalised last lines that are not people."""
 _NAME_JOIN = frozenset(("và", "-", "–", "&", "/"))
 _DASH = re.compile(r"\s+[-–—]\s+")
-_NAME_CHARS, _BYLINE_CHARS = 48, 90
+_NAME_CHARS, _BYLINE_CHARS, _LINE_CHARS = 48, 90, 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +55,8 @@ class Byline:
 
 
 def clean_author(text: str | None) -> str | None:
-    """A byline without its label; None for account names and for nothing."""
-    if not text:
+    """A byline without its label; None for account names, for nothing and for what is no line."""
+    if not text or len(text) > _LINE_CHARS:
         return None
     labelled = _AUTHOR_LABEL.fullmatch(text)
     name = _INNER_LABEL.sub(" ", labelled[1] if labelled else text).strip(" .,;:-–—|")
@@ -65,8 +65,8 @@ def clean_author(text: str | None) -> str | None:
 
 
 def clean_source(text: str | None) -> str | None:
-    """A source without `Nguồn:` or `Theo`."""
-    if not text:
+    """A source without `Nguồn:` or `Theo`; None for what is no line."""
+    if not text or len(text) > _LINE_CHARS:
         return None
     labelled = _SOURCE_LABEL.fullmatch(text)
     return (labelled[1] if labelled else text).strip(" .()") or None

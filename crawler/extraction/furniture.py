@@ -51,23 +51,31 @@ _ALSO = re.compile(r"[>»\s]*(?:xem thêm|đọc thêm|xem tiếp|(?:tin|bài)(?
 """How editors begin a line within the text that sends the reader to another article."""
 
 _STORY_CHARS = 80
+_NAMES_CHARS = 1000
 _ENDS = (".", "!", "?", "…", "”", '"', "/")
 
 
 def boxes(body: HtmlElement) -> list[HtmlElement]:
     """Elements inside the body that are furniture by their class or id."""
     found = []
+    whole: int | None = None  # the body's text is put together once: a page may have any number of such boxes
     for element in body.iterdescendants():
         names = f"{element.get('class') or ''} {element.get('id') or ''}"
-        if names != " " and _BOX.search(names) and not _holds_the_story(element, body):
+        if names == " " or not _BOX.search(names[:_NAMES_CHARS]):
+            continue
+        if whole is None:
+            whole = len(text_of(body))
+        if not _holds_the_story(element, whole):
             found.append(element)
     return found
 
 
-def _holds_the_story(element: HtmlElement, body: HtmlElement) -> bool:
+def _holds_the_story(element: HtmlElement, whole: int) -> bool:
     """True for a wrapper such as `div.print-content`, by most of the body's text, which is no list of links."""
+    if whole <= _STORY_CHARS:
+        return False
     text = len(text_of(element))
-    if text <= _STORY_CHARS or text * 2 <= len(text_of(body)):
+    if text <= _STORY_CHARS or text * 2 <= whole:
         return False
     return sum(len(text_of(anchor)) for anchor in element.iter("a")) * 2 < text
 

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 
 from lxml.html import HtmlElement
 
-from archive.text import tidy
-from crawler.dates import read_date
+from archive.text import stream_safe, tidy
 from crawler.extraction.blocks import Block, BlockReader
 from crawler.extraction.furniture import boxes
 from crawler.extraction.metadata import Metadata
@@ -31,6 +30,10 @@ _CLOCK = re.compile(r"current|clock|egov|today|now\b|header|related|relate", re.
 _MARKERS = re.compile(r"^[-|•*+]\s*")
 _KEY_CHARS, _DATE_CHARS, _LEAD_CHARS, _STORY_CHARS, _TAIL_BLOCKS, _NAME_CHARS = 50, 120, 40, 60, 4, 80
 _HEAD_CHARS = (12, 300)
+_TITLES, _TITLE_CHARS = 3, 1000
+"""What a page may say its title is. Each headline is looked for in it."""
+_MOST_TAGS = 20_000
+"""Trafilatura goes over the tree fifty times, and some of its steps take four times as long for twice the elements."""
 _LINKED, _ABOVE_BLOCKS = 0.3, 6
 _LONG_CHARS, _LONG_PARAGRAPHS = 200, 3
 
@@ -59,7 +62,9 @@ def find_story(page: Page, metadata: Metadata) -> Story | None:
         author=_author(page, scope),
         dates=_dates(page, scope, blocks, title_element, first),
         only=frozenset(
-            block.text for block in blocks[first : last + 1] if block.text != title and not _is_date_line(block.text)
+            block.text
+            for block in blocks[first : last + 1]
+            if block.text != title and not _is_date_line(page, block.text)
         ),
     )
 
@@ -106,10 +111,14 @@ def load() -> None:
 
 
 def _paragraphs_told(page: Page) -> set[str]:
-    """The first letters of each paragraph that trafilatura takes for the article's text."""
+    """The first letters of each paragraph that trafilatura takes for the article's text; none of a huge page."""
     import trafilatura  # slow to import, and most crawls never need it
 
-    text = trafilatura.extract(page.text, favor_precision=True, include_comments=False, include_tables=True)
+    if page.body.count(b"<") > _MOST_TAGS:
+        return set()
+    text = trafilatura.extract(
+        stream_safe(page.text), favor_precision=True, include_comments=False, include_tables=True
+    )
     return {_key(line) for line in (text or "").splitlines() if line.strip()}
 
 
@@ -156,20 +165,23 @@ def _title(page: Page, metadata: Metadata, body: HtmlElement) -> tuple[str, Html
     """
     titles = [text_of(element) for element in page.select("head > title")]
     declared = metadata.get("title")
-    known = [text for text in ([declared[0]] if declared else []) + titles if text]
+    known = [text[:_TITLE_CHARS] for text in ([declared[0]] if declared else []) + titles[:_TITLES] if text]
     heads = [(text_of(element), element) for element in page.select(_HEADS)]
     heads = [(text, element) for text, element in heads if _HEAD_CHARS[0] <= len(text) <= _HEAD_CHARS[1]]
     repeated = [(text, element) for text, element in heads if any(text in name for name in known)]
     if repeated:
         return max(repeated, key=lambda found: len(found[0]))
-    h1 = [(text, element) for text, element in heads if element.tag == "h1"]
-    close = h1 or [(text, element) for text, element in heads if element in nearest([e for _, e in heads], body)]
-    return close[0] if close else ("", None)
+    h1 = next(((text, element) for text, element in heads if element.tag == "h1"), None)
+    if h1 is not None or not heads:
+        return h1 or ("", None)
+    closest = nearest([element for _, element in heads], body)[0]
+    return text_of(closest), closest
 
 
 def _lead(page: Page, scope: HtmlElement, body: HtmlElement) -> HtmlElement | None:
+    holders = {body, *body.iterancestors()}
     for element in page.select(_LEADS, scope):
-        if element is not body and body not in element.iterdescendants() and len(text_of(element)) >= _LEAD_CHARS:
+        if element not in holders and len(text_of(element)) >= _LEAD_CHARS:
             return element
     return None
 
@@ -205,6 +217,6 @@ def _is_clock(element: HtmlElement) -> bool:
     return any(_CLOCK.search(f"{node.get('id') or ''} {node.get('class') or ''}") for node in chain[:4])
 
 
-def _is_date_line(text: str) -> bool:
+def _is_date_line(page: Page, text: str) -> bool:
     """`Đăng ngày: 15-07-2020 | 550 lần đọc` above the text is not text."""
-    return len(text) < 60 and any(char.isdigit() for char in text) and read_date(text) is not None
+    return len(text) < 60 and any(char.isdigit() for char in text) and page.date_in(text) is not None

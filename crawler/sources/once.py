@@ -10,7 +10,7 @@ from urllib.parse import urljoin, urlsplit
 
 from archive import clock
 from crawler.environment import Environment, read_environment
-from crawler.portal import MOST_BYTES
+from crawler.oversize import MOST_BYTES
 
 _TIMEOUT_S = 60
 _MOST_REDIRECTS = 5

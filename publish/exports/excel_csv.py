@@ -11,7 +11,7 @@ from publish.exports.spreadsheet import CUT_COLUMN, LONGEST, cut, fits, list_as_
 from publish.exports.tables import Cell, Row, Table
 
 #: First bytes of all that defuse() changes: its signs, what may stand before them, and lead bytes of wide letters.
-_SUSPECT = frozenset([*range(33), *b"=+-@\x7f\xc2\xef"])
+_SUSPECT = frozenset([*range(33), *b"=+-@\x7f\xc2\xe2\xe3\xef"])
 
 
 def _harmless(cell: Cell) -> bytes:

@@ -64,7 +64,7 @@ def test_a_disk_that_is_full(lab: str, undisturbed: Undisturbed, tmp_path: Path,
 @pytest.mark.parametrize("full", ["warc", "db"])
 def test_one_of_two_disks_is_full(lab: str, undisturbed: Undisturbed, tmp_path: Path, full: str) -> None:
     home, small = tmp_path / "home", tmp_path / "small"
-    with disk(small, "96k" if full == "warc" else "800k") as resize:
+    with disk(small, "96k" if full == "warc" else "900k") as resize:
         if full == "warc":
             home.mkdir()
             (small / "warc").mkdir()

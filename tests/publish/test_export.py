@@ -56,7 +56,13 @@ def test_formulas_are_text_and_numbers_stay(home: Path, tmp_path: Path) -> None:
     assert dangerous == ["-12,5"]
 
 
-@pytest.mark.parametrize("value", ["=1+1", "+cmd", "-a", "@x", "\t=1", "\r=1", "\n=1", "  =1", "＝1", "- Sáng nay"])
+UNSEEN = ("\u3000=1", "\u200b=1", "\ufeff+1+1", "\n\n =cmd|' /C calc'!A0", "\u202e@SUM(1)", " \t=1")
+"""White space and unseen characters before the sign (OWASP, CSV Injection)."""
+
+
+@pytest.mark.parametrize(
+    "value", ["=1+1", "+cmd", "-a", "@x", "\t=1", "\r=1", "\n=1", "  =1", "＝1", "- Sáng nay", *UNSEEN]
+)
 def test_defused(value: str) -> None:
     assert defuse(value) == "'" + value
 
