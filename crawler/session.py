@@ -18,6 +18,7 @@ from archive.home import Home
 from archive.store import Archive
 from crawler.environment import Environment, UsageError, read_environment
 from crawler.history import History
+from crawler.pausing import Pause
 from crawler.portal import Portal
 from crawler.readers import Readers
 from crawler.reading import Entry
@@ -25,6 +26,7 @@ from crawler.report import PortalResult
 from crawler.schedule import RESTED
 from crawler.shortcut import OVERLAP
 from crawler.sources.replay import ReplayIndex
+from crawler.turns import Turns
 from crawler.walk import Window
 
 if TYPE_CHECKING:
@@ -103,6 +105,8 @@ class Session:
     """Where a backfill takes captures from: warc, wayback, commoncrawl."""
     fatal: ArchiveError | None = None
     on_fatal: Callable[[], None] | None = None
+    pause: Pause = field(default_factory=Pause)
+    turns: Turns = field(default_factory=Turns)
     _open: ExitStack = field(default_factory=ExitStack)
 
     @classmethod

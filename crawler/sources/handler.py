@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Protocol
+from urllib.parse import urlsplit
 
 from scrapy.core.downloader.handlers.base import BaseDownloadHandler
 from scrapy.crawler import Crawler
 from scrapy.http import Request, Response
 
 from crawler.middlewares import KIND, MEDIA_KINDS
+from crawler.reach import why_not
 from crawler.sources.lab import LabSource
 from crawler.sources.live import LiveSource
 from crawler.sources.replay import ReplaySource
+from crawler.troubles import Refused
 
 if TYPE_CHECKING:
     from crawler.portal_run import PortalRun
@@ -31,9 +35,14 @@ class SourceHandler(BaseDownloadHandler):
         super().__init__(crawler)
         self._source = _source_of(crawler)
         self._run: PortalRun = crawler.spider.run  # type: ignore[union-attr]
+        self._is_asking = not isinstance(self._source, ReplaySource)
+        self._ports = declared_ports(entry.url for entry in self._run.entries()) if self._is_asking else frozenset()
 
     async def download_request(self, request: Request) -> Response:
-        """Fetch one address. Raises NotInCapture in a replay that does not hold it."""
+        """Fetch one address. Raises Refused, and NotInCapture in a replay that does not hold it."""
+        refusal = why_not(request.url, self._ports) if self._is_asking else None
+        if refusal is not None:
+            raise Refused(*refusal)
         if request.meta.get(KIND) in MEDIA_KINDS:
             self._run.counts.media_requests += 1
         else:
@@ -43,6 +52,11 @@ class SourceHandler(BaseDownloadHandler):
     async def close(self) -> None:
         """Close the source's connections."""
         await self._source.close()
+
+
+def declared_ports(doors: Iterable[str]) -> frozenset[int]:
+    """The ports in the addresses at which a portal's declaration has a crawl begin."""
+    return frozenset(port for port in (urlsplit(door).port for door in doors) if port is not None)
 
 
 def _source_of(crawler: Crawler) -> _Source:

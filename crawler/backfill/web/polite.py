@@ -16,7 +16,7 @@ from urllib3.exceptions import HTTPError
 from wayback import WaybackSession
 
 from archive.message import MAX_BODY_BYTES, decode
-from crawler.environment import is_public_host
+from crawler.reach import Door, is_public_host
 
 Kind = Literal["index", "capture"]
 LONGEST_WAIT_S = 15 * 60
