@@ -71,17 +71,15 @@ def why_not(url: str, more_ports: Collection[int] = ()) -> tuple[str, str] | Non
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """Connections to the public web, and to the one address that a person named (a host and port), if any."""
+    """Connections to the public web, and to what a person named outright: hosts with their ports."""
 
-    named: tuple[str, int] | None = None
+    named: frozenset[tuple[str, int]] = frozenset()
 
     @classmethod
-    def to(cls, url: str) -> Door:
-        """The public web, and where this address leads if it names this machine or its own network outright."""
-        parts = urlsplit(url)
-        host = parts.hostname or ""
-        is_named = not is_public_host(host)
-        return cls((host, parts.port or (443 if parts.scheme == "https" else 80)) if is_named else None)
+    def to(cls, *urls: str) -> Door:
+        """The public web, and the hosts of these addresses, wherever they may be. Raises ValueError for none such."""
+        parts = [urlsplit(url) for url in urls]
+        return cls(frozenset((one.hostname or "", one.port or (443 if one.scheme == "https" else 80)) for one in parts))
 
     def connect(self, address: tuple[str, int], timeout: float | None = None, *_: object) -> socket.socket:
         """A connection to the first address that answers and was found public: no second look-up could change it.
@@ -91,7 +89,7 @@ class Door:
         host, port = address
         last: OSError = PrivateAddress(f"{host} has no address")
         for family, kind, protocol, _name, place in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM):
-            if address != self.named and not is_public_address(ipaddress.ip_address(place[0])):
+            if (host, port) not in self.named and not is_public_address(ipaddress.ip_address(place[0])):
                 last = PrivateAddress(f"{host} leads to {place[0]}, which is this machine or in its own network")
                 continue
             connection = socket.socket(family, kind, protocol)

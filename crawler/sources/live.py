@@ -14,6 +14,7 @@ from scrapy.exceptions import CannotResolveHostError, DownloadFailedError
 from scrapy.http import Request, Response
 from scrapy.utils._download_handlers import wrap_twisted_exceptions
 from scrapy.utils.defer import maybe_deferred_to_future
+from twisted.web._newclient import ParseError
 
 from archive.certificates import keep_pin, read_pins
 from crawler.capture import TLS
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from crawler.session import Session
 
 _CLOSED_WITHIN_S = 2
+_GARBLED = (ParseError, ValueError, KeyError)
+"""What Twisted raises on heads that it cannot read; a status that is no number, lengths that contradict each other."""
 
 
 class HttpSource(HTTP11DownloadHandler):
@@ -51,7 +54,7 @@ class HttpSource(HTTP11DownloadHandler):
             with wrap_twisted_exceptions():
                 return await maybe_deferred_to_future(agent.download_request(request))
         except DownloadFailedError as error:
-            raise next(_refusals(error.__cause__), error) from error
+            raise _meant_by(error) from error
 
     async def close(self) -> None:
         """Close the connections; those of a dead host are let go. Scrapy's own close breaks where both come at once."""
@@ -111,12 +114,23 @@ def pace_of(crawler: Crawler) -> Pace:
     )
 
 
-def _refusals(error: BaseException | None) -> Iterator[Refused]:
-    """Our own words among what Twisted tells of a connection that broke off."""
-    if isinstance(error, Refused):
+def _meant_by(error: DownloadFailedError) -> Exception:
+    """Our own words where we broke the connection off, or plain ones where what came was no HTTP."""
+    reasons = list(_reasons(error.__cause__))
+    refused = next((reason for reason in reasons if isinstance(reason, Refused)), None)
+    if refused is not None:
+        return refused
+    garbled = next((reason for reason in reasons if isinstance(reason, _GARBLED)), None)
+    return Refused("no HTTP", f"what the host answers is no HTTP ({garbled})") if garbled else error
+
+
+def _reasons(error: BaseException | None) -> Iterator[BaseException]:
+    """What Twisted wrapped, at the bottom."""
+    inner = getattr(error, "reasons", ())
+    if error is not None and not inner:
         yield error
-    for reason in getattr(error, "reasons", ()):
-        yield from _refusals(reason.value)
+    for reason in inner:
+        yield from _reasons(reason.value)
 
 
 def _refusal_of(host: str) -> Refused | None:

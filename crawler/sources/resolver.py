@@ -25,7 +25,6 @@ from crawler.reach import is_public_address
 
 if TYPE_CHECKING:
     from scrapy.crawler import CrawlerProcess
-    from twisted.internet.asyncioreactor import AsyncioSelectorReactor
 
 _MOST_KEPT = 10_000
 
@@ -34,7 +33,7 @@ _MOST_KEPT = 10_000
 class PublicResolver:
     """Resolves to public IPv4 addresses, each name once a run; and, word for word, to the lab where one is named."""
 
-    def __init__(self, reactor: AsyncioSelectorReactor, timeout_s: float, lab: str | None) -> None:
+    def __init__(self, reactor: Any, timeout_s: float, lab: str | None) -> None:
         self._reactor = reactor
         self._timeout_s = timeout_s
         parts = urlsplit(lab or "")
@@ -44,13 +43,13 @@ class PublicResolver:
         """Names that lead to a private address, with one such."""
 
     @classmethod
-    def from_crawler(cls, crawler: CrawlerProcess, reactor: AsyncioSelectorReactor) -> PublicResolver:
+    def from_crawler(cls, crawler: CrawlerProcess, reactor: Any) -> PublicResolver:
         """As Scrapy builds it, once for the process."""
         return cls(reactor, crawler.settings.getfloat("DNS_TIMEOUT"), read_environment().lab)
 
     def install_on_reactor(self) -> None:
         """Make all connections of the process go through it."""
-        self._reactor.installNameResolver(self)  # type: ignore[arg-type]
+        self._reactor.installNameResolver(self)
 
     def resolveHostName(  # noqa: N802 - Twisted's name
         self,
