@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 import socket
 import unicodedata
 from collections.abc import Collection
@@ -19,6 +20,10 @@ _UNICAST = ipaddress.IPv6Network("2000::/3")
 _SIX_TO_FOUR = ipaddress.IPv6Network("2002::/16")
 _NAT64 = (ipaddress.IPv6Network("64:ff9b::/96"), ipaddress.IPv6Network("::/96"))
 """Networks whose last 32 bits are an IPv4 address: what a translator reaches, and the old way to write one."""
+
+
+_STRANGE = re.compile(r"[^\w.:%-]")
+"""No name of a host holds such; what does has two readings."""
 
 
 class PrivateAddress(OSError):
@@ -42,7 +47,7 @@ def is_public_host(host: str) -> bool:
     become such a spelling on the way (`①②⑦.0.0.1`). What a name resolves to is looked at where it is resolved.
     """
     bare = _plain(host)
-    if not bare or bare == "localhost" or bare.endswith(_OWN_ENDINGS):
+    if not bare or _STRANGE.search(bare) or bare == "localhost" or bare.endswith(_OWN_ENDINGS):
         return False
     address = _literal(bare)
     return is_public_address(address) if address else "." in bare
@@ -60,8 +65,8 @@ def why_not(url: str, more_ports: Collection[int] = ()) -> tuple[str, str] | Non
         return "no address", f"{url} is no address ({unreadable})"
     if parts.scheme not in ("http", "https"):
         return "scheme", f"only http and https are asked, not {parts.scheme}"
-    if "@" in parts.netloc:
-        return "no address", "addresses with a user's name in them are not asked: they hide where they lead"
+    if "@" in parts.netloc or _STRANGE.search(_plain(host)):
+        return "no address", "addresses with a user's name or strange signs in them hide where they lead"
     if not is_public_host(host):
         return PRIVATE, f"{host} is this machine or in its own network, and no page may lead there"
     if port is not None and port not in _USUAL_PORTS and port not in more_ports:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
+import socket
 import time
 from pathlib import Path
 
 import pytest
 
 from tests.hostile.attacking import Attacked, crawl_lab, seen_of
-from tests.hostile.server import SPELLINGS, Hostile, network_attacks, redirecting
+from tests.hostile.server import SPELLINGS, Hostile, Talk, network_attacks, redirecting
 
 MIB = 1 << 20
 EXPECTED = {
@@ -62,7 +63,7 @@ def test_each_attack_is_named(crawled: tuple[Attacked, Hostile, float]) -> None:
 @pytest.mark.slow
 def test_each_attack_is_bounded(crawled: tuple[Attacked, Hostile, float]) -> None:
     attacked, hostile, seconds = crawled
-    assert seconds < 60
+    assert seconds < 180
     assert attacked.peak_kib < 1200 * 1024
     for name in hostile.attacks:
         seen = seen_of(hostile, name)
@@ -73,20 +74,22 @@ def test_each_attack_is_bounded(crawled: tuple[Attacked, Hostile, float]) -> Non
 
 def test_no_page_leads_to_this_machine_or_its_network(tmp_path: Path) -> None:
     """Every spelling, as a redirect of an article and of a picture, as a picture, and as a link."""
-    attacks = {f"r{number}": redirecting(one) for number, one in enumerate(SPELLINGS)}
-    attacks |= {f"p{number}.jpg": redirecting(one) for number, one in enumerate(SPELLINGS)}
+    # What a name leads to is seen where it is resolved, which under the lab it is not: test_network_live.py has those.
+    spellings = [one for one in SPELLINGS if "nip.io" not in one]
+    attacks = {f"r{number}": redirecting(one) for number, one in enumerate(spellings)}
+    attacks |= {f"p{number}.jpg": redirecting(one) for number, one in enumerate(spellings)}
     hostile = Hostile(
         attacks,
         good=3,
-        links=[f"{one.rstrip('/')}/tin/77{number}.html" for number, one in enumerate(SPELLINGS)],
-        pictures=[*(f"/anh/p{number}.jpg" for number in range(len(SPELLINGS))), *(f"{one}x.jpg" for one in SPELLINGS)],
+        links=[f"{one.rstrip('/')}/tin/77{number}.html" for number, one in enumerate(spellings)],
+        pictures=[*(f"/anh/p{number}.jpg" for number in range(len(spellings))), *(f"{one}x.jpg" for one in spellings)],
     )
     attacked = crawl_lab(tmp_path / "home", hostile)
     assert {host for host, _, _ in hostile.asked} == {"portal.example"}
     assert attacked.good == {"1", "2", "3"}
     errors = attacked.errors()
-    assert {errors[f"/tin/r{number}.html"] for number in range(len(SPELLINGS))} <= {"redirect away", "no address"}
-    assert sum(path.endswith(".jpg") and path.startswith("/anh/p") for _, path, _ in hostile.asked) == len(SPELLINGS)
+    assert {errors[f"/tin/r{number}.html"] for number in range(len(spellings))} <= {"redirect away", "no address"}
+    assert {path for _, path, _ in hostile.asked} >= {f"/anh/p{number}.jpg" for number in range(len(spellings))}
 
 
 def test_a_start_address_that_redirects_off_site_is_refused(tmp_path: Path) -> None:
@@ -94,6 +97,27 @@ def test_a_start_address_that_redirects_off_site_is_refused(tmp_path: Path) -> N
     attacked = crawl_lab(tmp_path / "home", hostile)
     assert attacked.errors() == {"/tin": "redirect away"}
     assert {host for host, _, _ in hostile.asked} == {"portal.example"}
+
+
+@pytest.mark.skipif(not Path("/proc/self/net/tcp").exists(), reason="the kernel tells of sockets in /proc on Linux")
+def test_a_crawl_listens_on_no_port(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        assert f"0100007F:{server.getsockname()[1]:04X}" in listening(os.getpid())
+    found: list[set[str]] = []
+
+    async def look(talk: Talk) -> None:
+        found.extend(listening(pid) for pid in crawls_of(str(tmp_path / "home")))
+        await talk.answer(b"<p>ok</p>")
+
+    crawl_lab(tmp_path / "home", Hostile({"look": look}, good=1))
+    assert found
+    assert set().union(*found) == set()
+
+
+def crawls_of(home: str) -> list[int]:
+    """The crawl at work in a home."""
+    commands = ((path.parent.name, path.read_bytes()) for path in Path("/proc").glob("[0-9]*/cmdline"))
+    return [int(pid) for pid, command in commands if b"tests.hostile.crawled" in command and home.encode() in command]
 
 
 def listening(pid: int) -> set[str]:

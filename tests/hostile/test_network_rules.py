@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+import socket
 import subprocess
 import sys
 import time
@@ -43,9 +44,7 @@ def test_others_are(address: str) -> None:
     assert is_public_address(ip_address(address))
 
 
-@pytest.mark.parametrize(
-    "spelled", [one for one in SPELLINGS if "nip.io" not in one and one.startswith(("http", "HTTP"))]
-)
+@pytest.mark.parametrize("spelled", [one for one in SPELLINGS if "nip.io" not in one and ":" in one])
 def test_every_spelling_is_refused(spelled: str) -> None:
     refusal = why_not(spelled)
     assert refusal is not None
@@ -56,7 +55,8 @@ def test_every_spelling_is_refused(spelled: str) -> None:
     ("url", "error"),
     [
         ("ftp://baobackan.vn/", "scheme"), ("file:///etc/passwd", "scheme"), ("javascript:1", "scheme"),
-        ("https://baobackan.vn:22/", "port"), ("https://baobackan.vn:99999/", "no address"), ("http://[::1", "no address"),
+        ("https://baobackan.vn:22/", "port"), ("https://baobackan.vn:99999/", "no address"),
+        ("http://[::1", "no address"),
         ("https://baobackan.vn@tnu.edu.vn/", "no address"), ("https://nas.local/", "private address"),
         ("https://baobackan.vn/", None), ("http://baobackan.vn:443/", None), ("https://baobackan.vn:8080/", None),
     ],
@@ -74,8 +74,6 @@ def test_hosts_in_other_letters_are_seen_through() -> None:
 
 
 def test_a_door_leads_to_what_was_named_and_to_the_public_web_alone() -> None:
-    import socket
-
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = server.getsockname()[1]
         Door.to(f"http://127.0.0.1:{port}/").connect(("127.0.0.1", port), 2).close()
@@ -93,7 +91,8 @@ PAGE = "<p>Cộng hòa xã hội chủ nghĩa Việt Nam</p>".encode() * 2000
     ("encoding", "packed"),
     [
         ("gzip", gzip.compress(PAGE)), ("br", brotli.compress(PAGE)), ("zstd", zstd.compress(PAGE)),
-        ("gzip, zstd", zstd.compress(gzip.compress(PAGE))), ("gzip", gzip.compress(PAGE[:100]) + gzip.compress(PAGE[100:])),
+        ("gzip, zstd", zstd.compress(gzip.compress(PAGE))),
+        ("gzip", gzip.compress(PAGE[:100]) + gzip.compress(PAGE[100:])),
     ],
 )  # fmt: skip
 def test_honest_bodies_come_out_whole(encoding: str, packed: bytes) -> None:
@@ -125,10 +124,7 @@ def test_a_bomb_is_bounded_in_memory_too(encoding: str) -> None:
 
 
 def test_layers_and_members_are_counted() -> None:
-    assert (
-        decode(gzip.compress(PAGE), ", ".join(["gzip"] * 4))[1]
-        == "packed 4 times over, which no server does for a reason"
-    )
+    assert str(decode(gzip.compress(PAGE), ", ".join(["gzip"] * 4))[1]).startswith("packed 4 times over")
     began = time.process_time()
     assert decode(gzip.compress(b"") * 100_000, "gzip") == (b"", "more than 256 gzip members")
     assert time.process_time() - began < 5
