@@ -70,6 +70,7 @@ class LiveSource(HttpSource):
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
         self._session: Session = crawler.spider.session  # type: ignore[union-attr]
+        self._session.turns.told = self._session.watcher.paused
         self._pace = pace_of(crawler)
         with self._session.archive.writing() as connection:
             self._pins = Pins(read_pins(connection), self._session.environment.tls_accept)

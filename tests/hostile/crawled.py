@@ -13,6 +13,7 @@ import sys
 from pathlib import Path
 from typing import ClassVar
 
+from crawler.spider import PortalSpider
 from tests.crawler.site import StubPortal
 
 
@@ -29,7 +30,7 @@ class SecondPortal(HostilePortal):
 
     name = "second"
     host = "second.example"
-    allowed_domains: ClassVar[list[str]] = ["second.example"]
+    allowed_domains = ["second.example"]
 
 
 def main() -> None:
@@ -42,7 +43,8 @@ def main() -> None:
 
     home = Path(sys.argv[1])
     with guarded("crawl"):
-        portals = [HostilePortal, SecondPortal][: int(os.environ.get("LUUCHIEU_TEST_PORTALS", "1"))]
+        portals: list[type[PortalSpider]] = [HostilePortal, SecondPortal]
+        portals = portals[: int(os.environ.get("LUUCHIEU_TEST_PORTALS", "1"))]
         outcome = crawl_spiders(portals, Order(home=home))
     # Peak of the crawl itself, in KiB: what VmHWM of /proc/self/status says.
     (home / "peak").write_text(str(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss))

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from functools import cache
 
 import brotli  # type: ignore[import-untyped]
 from backports import zstd
@@ -154,6 +155,9 @@ def serving(serve: Callable[..., Awaitable[None]], context: ssl.SSLContext | Non
         loop.set_exception_handler(lambda *_: None)  # connections broken off are what this is about
         with suppress(asyncio.CancelledError):
             loop.run_until_complete(run())
+        left = asyncio.all_tasks(loop)
+        loop.run_until_complete(asyncio.gather(*left, return_exceptions=True))
+        loop.close()
 
     thread = threading.Thread(target=main, daemon=True)
     thread.start()
@@ -241,8 +245,14 @@ def _gzip_bomb() -> bytes:
     return b"".join([*parts, packer.flush()])
 
 
-def network_attacks() -> dict[str, Attack]:
+@cache
+def network_attacks() -> Mapping[str, Attack]:
     """All that an answer may be but an honest page, by name."""
+    return {**bombs(), **wire_attacks()}
+
+
+def bombs() -> dict[str, Attack]:
+    """Bodies that are far larger unpacked, or that take for ever to unpack."""
     bomb = _gzip_bomb()
     article = page_of("Tin", "<h1>Tin</h1>")
     return {
@@ -254,6 +264,13 @@ def network_attacks() -> dict[str, Attack]:
         "brotli-bomb": packed("br", _brotli_bomb()),
         "zstd-bomb": packed("zstd", zstd.compress(bytes(_BOMB_BYTES))),
         "gzip-that-is-none": packed("gzip", article),
+    }
+
+
+def wire_attacks() -> dict[str, Attack]:
+    """Answers that are not what HTTP has them be, or lead elsewhere."""
+    article = page_of("Tin", "<h1>Tin</h1>")
+    return {
         "endless-body": endless(_HEAD + b"\r\n", b"x" * 65536),
         "endless-chunked": endless(_CHUNKED, b"10000\r\n" + b"x" * 65536 + b"\r\n"),
         "endless-headers": endless(_HEAD, b"X-More: " + b"y" * 1000 + b"\r\n"),

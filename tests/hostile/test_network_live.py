@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import json
 import os
+import socket
 import subprocess
 import sys
+from collections.abc import Mapping
 from itertools import pairwise
 from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 
 from crawler.sources.once import FetchFailed, fetch_once
 from tests.crawler.conftest import ROOT
-from tests.hostile.attacking import Attacked, crawl, internet
+from tests.hostile.attacking import Attacked, Tripwire, crawl, internet
 from tests.hostile.certificates import self_signed
 from tests.hostile.server import SPELLINGS, Hostile, overloaded, serving
 
@@ -33,7 +38,7 @@ NAMES = {
 
 
 def crawl_live(
-    home: Path, hostile: Hostile, settings: dict[str, object] | None = None, **more: str
+    home: Path, hostile: Hostile, settings: Mapping[str, object] = MappingProxyType({}), **more: str
 ) -> tuple[Attacked, int]:
     """The crawl, and how many connections were made to where none may be."""
     context = self_signed(home.parent, "portal.example")
@@ -42,7 +47,7 @@ def crawl_live(
         serving(hostile.serve) as plain,
         internet(NAMES, p443=tls, p80=plain) as net,
     ):
-        return crawl(home, {**QUICK, **(settings or {})}, **net.variables(), **more), net.tripwire.touched
+        return crawl(home, {**QUICK, **settings}, **net.variables(), **more), net.tripwire.touched
 
 
 def test_names_that_lead_inward_are_never_connected_to(tmp_path: Path) -> None:
@@ -84,9 +89,24 @@ def test_the_look_up_alone_stops_every_spelling_and_the_second_answer() -> None:
 
 
 def test_probe_goes_nowhere_inside(monkeypatch: pytest.MonkeyPatch) -> None:
-    for address in (one for one in SPELLINGS if one.startswith("http")):
-        with pytest.raises(FetchFailed, match=r"own network|no address|user's name|hide|could not be fetched"):
-            fetch_once(address, timeout_s=5)
+    tripwire = Tripwire()
+    looked_up = socket.getaddrinfo
+
+    def resolve(host: str, *rest: Any, **options: Any) -> Any:
+        named = NAMES.get(host.rstrip("."))
+        return looked_up(named[-1][0] if named else host, *rest, **options)
+
+    monkeypatch.setattr(socket, "getaddrinfo", resolve)
+    with serving(tripwire.serve) as port:
+        for address in (one for one in SPELLINGS if one.startswith("http:") and "%" not in one):
+            parts = urlsplit(address)
+            at_port = parts._replace(netloc=f"{parts.netloc.removesuffix(':80')}:{port}", path="/").geturl()
+            with pytest.raises(FetchFailed):
+                fetch_once(at_port, timeout_s=5)
+        for host in ("intern.portal.example", "127.0.0.1.nip.io"):
+            with pytest.raises(FetchFailed, match="own network"):
+                fetch_once(f"http://{host}:{port}/", timeout_s=5)
+    assert tripwire.touched == 0
 
 
 def test_several_crawlers_ask_a_host_in_turn(tmp_path: Path) -> None:
