@@ -12,7 +12,8 @@ import time
 from pathlib import Path
 
 from tests.hostile.attacking import SHORT, crawl_lab, seen_of
-from tests.hostile.server import Hostile, network_attacks
+from tests.hostile.attacks import network_attacks
+from tests.hostile.server import Hostile
 
 ROW = "{:24}{:24}{:>6}{:>11}{:>13}{:>10}{:>9}"
 

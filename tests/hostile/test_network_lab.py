@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from tests.hostile.attacking import Attacked, crawl_lab, seen_of
-from tests.hostile.server import SPELLINGS, Hostile, Talk, network_attacks, redirecting
+from tests.hostile.attacks import SPELLINGS, network_attacks, redirecting
+from tests.hostile.server import Hostile, Talk
 
 MIB = 1 << 20
 EXPECTED = {

@@ -19,8 +19,9 @@ import pytest
 from crawler.sources.once import FetchFailed, fetch_once
 from tests.crawler.conftest import ROOT
 from tests.hostile.attacking import Attacked, Tripwire, crawl, internet
+from tests.hostile.attacks import SPELLINGS, overloaded
 from tests.hostile.certificates import self_signed
-from tests.hostile.server import SPELLINGS, Hostile, overloaded, serving
+from tests.hostile.server import Hostile, serving
 
 QUICK = {"DOWNLOAD_DELAY": 0.02, "RETRY_TIMES": 1, "DOWNLOAD_TIMEOUT": 5}
 NAMES = {

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from tests.hostile.attacking import SHORT, crawl, crawl_lab
-from tests.hostile.server import Attack, Hostile, Talk, endless, redirecting, serving
+from tests.hostile.attacks import endless, redirecting
+from tests.hostile.server import Attack, Hostile, Talk, serving
 
 RULES = b"User-agent: *\nDisallow: /*-2.html\n"
 ALL, BUT_ONE, NONE = {"1", "2"}, {"1"}, set[str]()

@@ -20,7 +20,7 @@ from crawler.pausing import Pause
 from crawler.reach import Door, PrivateAddress, is_public_address, is_public_host, why_not
 from crawler.troubles import Refused, Unasked, is_silence
 from crawler.turns import Pace, Turns
-from tests.hostile.server import SPELLINGS
+from tests.hostile.attacks import SPELLINGS
 
 PACE = Pace(delay_s=0.0, longest_wait_s=120)
 
