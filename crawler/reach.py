@@ -82,9 +82,8 @@ class Door:
 
     @classmethod
     def to(cls, *urls: str) -> Door:
-        """The public web, and the hosts of these addresses, wherever they may be. Raises ValueError for none such."""
-        parts = [urlsplit(url) for url in urls]
-        return cls(frozenset((one.hostname or "", one.port or (443 if one.scheme == "https" else 80)) for one in parts))
+        """The public web, and the hosts of these addresses, wherever they may be; what is no address leads nowhere."""
+        return cls(frozenset(place for place in map(_place_of, urls) if place is not None))
 
     def connect(self, address: tuple[str, int], timeout: float | None = None, *_: object) -> socket.socket:
         """A connection to the first address that answers and was found public: no second look-up could change it.
@@ -108,6 +107,14 @@ class Door:
             else:
                 return connection
         raise last
+
+
+def _place_of(url: str) -> tuple[str, int] | None:
+    try:
+        parts = urlsplit(url)
+        return parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80)
+    except ValueError:
+        return None
 
 
 def _wrapped(address: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
