@@ -6,16 +6,29 @@ Nothing here raises on what others wrote: what cannot be undone is given back as
 from __future__ import annotations
 
 import re
+import sys
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import brotli  # type: ignore[import-untyped]
 
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
+
 MAX_BODY_BYTES = 64 << 20
 """A page that decodes to more is cut there: such bodies are bombs or films."""
 
 _STATUS_LINE = re.compile(rb"(HTTP/\d(?:\.\d)?)[ \t]+(\d{3})(?:[ \t]+([^\r\n]*))?\r?\n")
+_MOST_HEAD_BYTES = 1 << 18
+"""Headers behind it are not read: a head without an end would be joined piece by piece."""
+_MOST_ENCODINGS = 3
+_MOST_MEMBERS = 256
+"""Gzip members one behind the other in a body. For each the rest is copied, so a million of empty ones take hours."""
+_LARGEST_WINDOW = 27
+"""Powers of two: a zstd frame that asks for more memory than 128 MiB while it is unpacked is not."""
 _HEAD_END = re.compile(rb"\r?\n\r?\n")
 
 
@@ -39,7 +52,7 @@ def read_head(block: bytes) -> Head | None:
     end = _HEAD_END.search(block, first.end() - 1 - (block[first.end() - 2 : first.end() - 1] == b"\r"))
     stop, size = (end.start(), end.end()) if end else (len(block), len(block))
     headers: list[tuple[str, str]] = []
-    for line in block[first.end() : stop].splitlines():
+    for line in block[first.end() : min(stop, first.end() + _MOST_HEAD_BYTES)].splitlines():
         if line[:1] in b" \t" and headers:
             name, value = headers[-1]
             headers[-1] = (name, f"{value} {_text(line.strip())}")
@@ -89,10 +102,13 @@ def decode(payload: bytes, content_encoding: str | None) -> tuple[bytes, str | N
     """The payload with its Content-Encoding undone as far as it goes, and why it does not go to the end."""
     body = payload
     flaw: str | None = None
-    for encoding in reversed((content_encoding or "").lower().split(",")):
-        encoding = encoding.strip()
-        if encoding in ("", "identity", "none", "utf-8") or not body:
-            continue
+    told = (encoding.strip() for encoding in (content_encoding or "").lower().split(","))
+    encodings = [encoding for encoding in told if encoding not in ("", "identity", "none", "utf-8")]
+    if len(encodings) > _MOST_ENCODINGS:
+        return payload, f"packed {len(encodings)} times over, which no server does for a reason"
+    for encoding in reversed(encodings):
+        if not body:
+            break
         if encoding in ("gzip", "x-gzip"):
             # Tools that unpack the body often keep the header.
             body, problem = _inflate(body, zlib.MAX_WBITS | 16) if body[:2] == b"\x1f\x8b" else (body, None)
@@ -101,6 +117,8 @@ def decode(payload: bytes, content_encoding: str | None) -> tuple[bytes, str | N
             body, problem = _inflate(body, zlib.MAX_WBITS if is_zlib else -zlib.MAX_WBITS)
         elif encoding == "br":
             body, problem = _unbrotli(body)
+        elif encoding == "zstd":
+            body, problem = _unzstd(body)
         else:
             problem = f"Content-Encoding {encoding} is not known here"
         flaw = flaw or problem
@@ -110,7 +128,7 @@ def decode(payload: bytes, content_encoding: str | None) -> tuple[bytes, str | N
 def _inflate(data: bytes, window: int) -> tuple[bytes, str | None]:
     parts: list[bytes] = []
     room = MAX_BODY_BYTES
-    while True:
+    for _ in range(_MOST_MEMBERS):
         inflater = zlib.decompressobj(window)
         try:
             part = inflater.decompress(data, room + 1)
@@ -128,6 +146,7 @@ def _inflate(data: bytes, window: int) -> tuple[bytes, str | None]:
         data = inflater.unused_data
         if data[:2] != b"\x1f\x8b":
             return b"".join(parts), None
+    return b"".join(parts), f"more than {_MOST_MEMBERS} gzip members"
 
 
 def _inflate_to_damage(data: bytes, window: int, room: int) -> bytes:
@@ -146,23 +165,47 @@ def _inflate_to_damage(data: bytes, window: int, room: int) -> bytes:
 
 
 _STEP = 1 << 10
+_OUTPUT = 1 << 20
 _TOO_LARGE = f"the body passes {MAX_BODY_BYTES >> 20} MiB"
 
 
 def _unbrotli(data: bytes) -> tuple[bytes, str | None]:
     decoder = brotli.Decompressor()
     parts: list[bytes] = []
-    total = 0
+    room = MAX_BODY_BYTES
     try:
-        for at in range(0, len(data), _STEP):
-            part = decoder.process(data[at : at + _STEP])
-            parts.append(part)
-            total += len(part)
-            if total > MAX_BODY_BYTES:
-                return b"".join(parts)[:MAX_BODY_BYTES], _TOO_LARGE
+        at = 0
+        while at < len(data) or not decoder.can_accept_more_data():
+            step = data[at : at + _STEP] if decoder.can_accept_more_data() else b""
+            at += len(step)
+            # A few bytes may stand for many megabytes, hence the limit of the output too.
+            part = decoder.process(step, output_buffer_limit=_OUTPUT)
+            parts.append(part[:room])
+            room -= len(part)
+            if room < 0:
+                return b"".join(parts), _TOO_LARGE
     except brotli.error:
-        return (b"".join(parts), "compressed body is damaged (br)") if total else (data, None)
+        return (b"".join(parts), "compressed body is damaged (br)") if any(parts) else (data, None)
     return b"".join(parts), None if decoder.is_finished() else "compressed body is cut off"
+
+
+def _unzstd(data: bytes) -> tuple[bytes, str | None]:
+    parts: list[bytes] = []
+    room = MAX_BODY_BYTES
+    try:
+        decoder = zstd.ZstdDecompressor(options={zstd.DecompressionParameter.window_log_max: _LARGEST_WINDOW})
+        part = decoder.decompress(data, _OUTPUT)
+        while part or not (decoder.eof or decoder.needs_input):
+            parts.append(part[:room])
+            room -= len(part)
+            if room < 0:
+                return b"".join(parts), _TOO_LARGE
+            if decoder.eof or decoder.needs_input:
+                break
+            part = decoder.decompress(b"", _OUTPUT)
+    except zstd.ZstdError as error:
+        return (b"".join(parts), f"compressed body is damaged ({error})") if parts else (data, None)
+    return b"".join(parts), None if decoder.eof else "compressed body is cut off"
 
 
 def _text(raw: bytes) -> str:

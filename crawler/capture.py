@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 RECORDED_AT = "recorded_at"
 """Request.meta: when a replayed response was first fetched (aware datetime)."""
+TLS = "tls"
+"""Request.meta: `verified`, or why the host did not prove who it is; None over http."""
 CAPTURED = "captured"
 """Request.meta: what the response was written to."""
 _OURS_ALONE = frozenset({b"Host", b"X-Luuchieu-Scheme", b"X-Luuchieu-Now"})
@@ -100,6 +102,7 @@ def exchange_of(request: Request, response: Response, body: bytes, fetched_at: d
         body=body,
         fetched_at=fetched_at,
         ip=str(response.ip_address) if response.ip_address else None,
+        tls=request.meta.get(TLS),
         source=source,
         section=link.section if isinstance(link, Link) else None,
     )

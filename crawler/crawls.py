@@ -81,6 +81,7 @@ class Crawls:
                 self._session.fail(from_os(error, self._log))
 
     def _end_all(self) -> None:
+        self._session.pause.stop()
         self._ending.update(asyncio.ensure_future(end(*crawl)) for crawl in self._crawlers.items())
 
     def _watch_clock(self) -> None:

@@ -33,6 +33,8 @@ class Environment:
     """When nobody is asked for anything."""
     night_bytes: int | None = None
     """What may be fetched of a portal in a night; None: any number."""
+    tls_accept: frozenset[str] = frozenset()
+    """Hosts that are asked even though they no longer prove who they are."""
 
     @property
     def user_agent(self) -> str:
@@ -52,37 +54,8 @@ def read_environment(home: Path | None = None) -> Environment:
         with_media=_switch("LUUCHIEU_MEDIA"),
         quiet=_quiet(os.environ.get("LUUCHIEU_QUIET_HOURS", "")),
         night_bytes=_megabytes("LUUCHIEU_NIGHT_MB"),
+        tls_accept=frozenset((os.environ.get("LUUCHIEU_TLS_ACCEPT") or "").lower().replace(",", " ").split()),
     )
-
-
-def is_public_host(host: str) -> bool:
-    """False for names and literals that can only mean this machine or its own network.
-
-    Covers the spellings that the C library turns into addresses: `127.1`, `2130706433`, `0x7f.1`, `[::1]`.
-    """
-    bare = host.strip("[]").rstrip(".").lower()
-    if not bare or bare == "localhost" or bare.endswith((".localhost", ".local", ".internal")):
-        return False
-    address = _as_address(bare)
-    return address.is_global if address else "." in bare
-
-
-def _as_address(bare: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
-    try:
-        return ipaddress.ip_address(bare)
-    except ValueError:
-        pass
-    try:
-        parts = [
-            int(part, 0) if part[:2] == "0x" or part == "0" else int(part, 8 if part[0] == "0" else 10)
-            for part in bare.split(".")
-        ]
-        packed = 0
-        for position, part in enumerate(parts[:-1]):
-            packed |= part << (24 - 8 * position)
-        return ipaddress.IPv4Address(packed + parts[-1])
-    except (ValueError, IndexError):
-        return None
 
 
 def _lab(address: str | None) -> str | None:

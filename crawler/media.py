@@ -9,8 +9,8 @@ from urllib.parse import urlsplit
 
 from archive.article import Article
 from crawler.capture import Captured
-from crawler.environment import is_public_host
 from crawler.middlewares import REDIRECTED_FROM
+from crawler.reach import is_public_host
 from crawler.troubles import told_status
 
 if TYPE_CHECKING:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
@@ -13,10 +12,12 @@ from scrapy.downloadermiddlewares.retry import RetryMiddleware
 from scrapy.http import Request, Response
 
 from crawler.capture import captured_of
-from crawler.environment import is_public_host
-from crawler.troubles import Refused
+from crawler.reach import is_public_host
+from crawler.troubles import Refused, Unasked
+from crawler.turns import OVERLOADED
 
 if TYPE_CHECKING:
+    from crawler.session import Session
     from crawler.spider import PortalSpider
 
 REDIRECT_LIMIT = 5
@@ -57,11 +58,11 @@ class RedirectMiddleware:
         )
 
     def _may_go(self, request: Request, target: str) -> bool:
-        parts = urlsplit(target)
-        if parts.scheme not in ("http", "https"):
+        if urlsplit(target).scheme not in ("http", "https"):
             return False
-        if request.meta.get(KIND) in MEDIA_KINDS:
-            return is_public_host(parts.hostname or "")
+        if request.meta.get(KIND) in MEDIA_KINDS or request.meta.get("dont_obey_robotstxt"):
+            # RFC 9309 has robots.txt followed to other hosts, and so have pictures always been.
+            return is_public_host(urlsplit(target).hostname or "")
         return self._spider.is_ours(target) and not self._spider.is_trap(target)
 
 
@@ -73,23 +74,27 @@ class PatientRetryMiddleware(RetryMiddleware):
         """As Scrapy builds its components."""
         middleware = super().from_crawler(crawler)
         middleware._longest_wait_s = crawler.settings.getfloat("RETRY_WAIT_MAX_S")
+        middleware._session = crawler.spider.session  # type: ignore[union-attr]
         return middleware
 
+    _session: Session
     _longest_wait_s: float = 0.0
 
     async def process_response(self, request: Request, response: Response) -> Request | Response:  # type: ignore[override]
         """The same request again, after a wait, while a fault may pass."""
         reason = self._fault(request, response)
-        again = self._retry(request, reason) if reason else None
+        again = self._again(request, reason) if reason else None
         if again is None:
             return response
-        return await self._later(again, response.headers.get("Retry-After"))
+        is_awaited = response.status in OVERLOADED and self._session.source == "live"
+        # There the whole host is left alone for a time (crawler/turns.py), this request with it.
+        return again if is_awaited else await self._later(again, response.headers.get("Retry-After"))
 
     async def process_exception(self, request: Request, exception: Exception) -> Request | None:  # type: ignore[override]
         """The same request again, after a wait, when no answer came."""
         if not isinstance(exception, self.exceptions_to_retry):
             return None
-        again = self._retry(request, exception)
+        again = self._again(request, exception)
         return await self._later(again, None) if again else None
 
     def _fault(self, request: Request, response: Response) -> str | None:
@@ -101,12 +106,16 @@ class PatientRetryMiddleware(RetryMiddleware):
             return "damaged body"
         return None if response.body.strip() else "empty body"
 
+    def _again(self, request: Request, why: str | Exception) -> Request | None:
+        again = self._retry(request, why)
+        self.crawler.spider.run.counts.retries += again is not None  # type: ignore[union-attr]
+        return again
+
     async def _later(self, request: Request, retry_after: bytes | None) -> Request:
-        self.crawler.spider.run.counts.retries += 1  # type: ignore[union-attr]
-        wait_s = _seconds(retry_after) if retry_after else 2.0 ** request.meta["retry_times"]
+        wait_s = seconds_of(retry_after) if retry_after else 2.0 ** request.meta["retry_times"]
         wait_s = min(wait_s, self._longest_wait_s)
-        if wait_s > 0:
-            await asyncio.sleep(wait_s)
+        if wait_s > 0 and not await self._session.pause.wait(wait_s):
+            raise Unasked("the crawl was stopped before this was asked for again")
         return request
 
 
@@ -119,7 +128,7 @@ def _target(base: str, location: bytes) -> str:
         return ""
 
 
-def _seconds(retry_after: bytes) -> float:
+def seconds_of(retry_after: bytes) -> float:
     """Retry-After as seconds from now, given as a number or as a date; 0 when it cannot be read."""
     text = retry_after.decode("latin-1").strip()
     if text.isdigit():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from protego import Protego
 from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
@@ -15,8 +15,11 @@ from twisted.internet.defer import Deferred
 
 from archive import clock
 from archive.errors import ArchiveError
+from archive.message import find_header
 from archive.records import read_record_at
-from crawler.troubles import Refused, told
+from crawler.middlewares import REDIRECT_LIMIT
+from crawler.sources.live import pace_of
+from crawler.troubles import Refused, Unasked, is_silence, told
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -26,6 +29,7 @@ if TYPE_CHECKING:
 _SERVES_FOR = timedelta(hours=24)
 _LONGEST_DELAY_S = 60.0
 _LARGEST = 512 * 1024
+_MOVED = (301, 302, 303, 307, 308)
 _MARKUP = (b"<!doctype", b"<html", b"<?xml", b"<head", b"<body")
 
 
@@ -36,7 +40,7 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         super().__init__(crawler)
         self._delay_s = crawler.settings.getfloat("DOWNLOAD_DELAY")
         self._session: Session = crawler.spider.session  # type: ignore[union-attr]
-        self._closed: dict[str, Refused] = {}
+        self._closed: dict[str, IgnoreRequest] = {}
         """Hosts whose rules could not be had, with what that means for their pages."""
 
     async def robot_parser(self, request: Request) -> RobotParser | None:
@@ -50,15 +54,21 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         return await super().robot_parser(request)
 
     def _kept(self, url: str) -> Response | None:
+        """What the host answered within the last day, where its redirects led to included."""
         now = clock.now()
-        place = self._session.history.last_answer(url, clock.iso(now - _SERVES_FOR), clock.iso(now))
-        if place is None or place.status >= 500 or place.status == 429:
-            return None
-        try:
-            record = read_record_at(self._session.home.warc_path(place.warc_file), place.warc_offset)
-        except ArchiveError:
-            return None
-        return Response(url, status=place.status, body=record.body)
+        for _ in range(REDIRECT_LIMIT + 1):
+            place = self._session.history.last_answer(url, clock.iso(now - _SERVES_FOR), clock.iso(now))
+            if place is None or place.status >= 500 or place.status == 429:
+                return None
+            try:
+                record = read_record_at(self._session.home.warc_path(place.warc_file), place.warc_offset)
+            except ArchiveError:
+                return None
+            location = find_header(record.headers, "Location")
+            if place.status not in _MOVED or location is None:
+                return Response(url, status=place.status, body=record.body)
+            url = urljoin(url, location)
+        return None
 
     def process_request_2(self, rp: RobotParser | None, request: Request) -> None:
         """Let a request pass, or raise IgnoreRequest."""
@@ -76,7 +86,9 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         await super()._parse_robots(response.replace(body=rules), netloc, request)
 
     def _robots_error(self, exc: Exception, netloc: str) -> None:
-        if not isinstance(exc, IgnoreRequest):
+        if isinstance(exc, Unasked):
+            self._closed[netloc] = exc
+        elif not isinstance(exc, IgnoreRequest) or is_silence(exc):
             name, words = told(exc)
             why = f"robots.txt could not be had, and without it nothing is fetched: {words}"
             self._closed[netloc] = Refused(name, why, is_silence=True)
@@ -92,6 +104,8 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         downloader.per_slot_settings.setdefault(host, {})["delay"] = delay_s
         if host in downloader.slots:
             downloader.slots[host].delay = delay_s
+        # Scrapy's own spacing is a little shorter now and then, and other portals' crawlers may ask the host too.
+        self._session.turns.slow_down(host, delay_s, pace_of(self.crawler))
 
 
 def rules_of(status: int, body: bytes) -> bytes:

@@ -19,6 +19,8 @@ from archive.store import Archive
 from crawler.environment import Environment, UsageError, read_environment
 from crawler.halt import Halt
 from crawler.history import History
+from crawler.paces import PACES
+from crawler.pausing import Pause
 from crawler.portal import Portal
 from crawler.readers import Readers
 from crawler.reading import Entry
@@ -26,6 +28,7 @@ from crawler.report import PortalResult
 from crawler.schedule import RESTED
 from crawler.shortcut import OVERLAP
 from crawler.sources.replay import ReplayIndex
+from crawler.turns import Turns
 from crawler.walk import Window
 
 if TYPE_CHECKING:
@@ -105,6 +108,8 @@ class Session:
     halt: Halt = field(default_factory=Halt)
     fatal: ArchiveError | None = None
     on_fatal: Callable[[], None] | None = None
+    pause: Pause = field(default_factory=Pause)
+    turns: Turns = field(default_factory=Turns)
     _open: ExitStack = field(default_factory=ExitStack)
 
     @classmethod
@@ -252,25 +257,6 @@ NO_CONTACT = (
     "a live crawl tells the portals whom to turn to: set LUUCHIEU_CONTACT to a mail address or a page of yours, "
     "for example LUUCHIEU_CONTACT=mailto:you@example.org luuchieu crawl"
 )
-
-PACES: dict[str, dict[str, Any]] = {
-    "live": {},
-    "lab": {
-        "DOWNLOAD_DELAY": 0,
-        "CONCURRENT_REQUESTS": 16,
-        "CONCURRENT_REQUESTS_PER_DOMAIN": 16,  # all hosts are one, and so many connections are kept open
-        "RETRY_WAIT_MAX_S": 0,
-    },
-    "replay": {
-        "DOWNLOAD_DELAY": 0,
-        "CONCURRENT_REQUESTS": 16,
-        "CONCURRENT_REQUESTS_PER_DOMAIN": 8,
-        "RETRY_ENABLED": False,
-        "RETRY_WAIT_MAX_S": 0,
-        "ROBOTSTXT_OBEY": False,
-    },
-}
-"""`live` keeps the polite defaults of crawler/settings.py."""
 
 
 def _told(now: datetime, before: datetime) -> str:

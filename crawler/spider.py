@@ -31,7 +31,7 @@ from crawler.seen import SeenSet
 from crawler.session import Session
 from crawler.sources.replay import NotInCapture
 from crawler.traps import multiplies
-from crawler.troubles import is_silence, told
+from crawler.troubles import Unasked, is_silence, told
 from crawler.walk import ListingWalk, Outcome
 
 _IN_VAIN_IN_A_ROW = 10
@@ -235,7 +235,7 @@ class PortalSpider(Portal, scrapy.Spider):
         """No response to a request: refused by us, not in the capture, or a fault on the way."""
         request: Request = failure.request  # type: ignore[attr-defined]
         error: BaseException = failure.value  # type: ignore[assignment]
-        if isinstance(error, NotKept):
+        if isinstance(error, NotKept | Unasked):
             return
         name, why = told(error)
         is_absent = isinstance(error, NotInCapture)

@@ -25,6 +25,10 @@ class Refused(IgnoreRequest):
         self.is_silence = is_silence
 
 
+class Unasked(IgnoreRequest):
+    """The crawl was stopped before this was asked for: nothing is known of it, and it stays due."""
+
+
 def told(error: BaseException) -> tuple[str, str]:
     """Short name and plain words for why a request brought no response."""
     if isinstance(error, Refused):

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Protocol
+from urllib.parse import urlsplit
 
 from scrapy.core.downloader.handlers.base import BaseDownloadHandler
 from scrapy.crawler import Crawler
@@ -11,10 +13,12 @@ from scrapy.http import Request, Response
 
 from crawler.halt import BYTE_BUDGET
 from crawler.middlewares import KIND, MEDIA_KINDS
+from crawler.reach import why_not
 from crawler.sources.lab import LabSource
 from crawler.sources.live import LiveSource
 from crawler.sources.replay import ReplaySource
 from crawler.stopping import ANSWERED, ASKED, STAGE, LeftForLater, end
+from crawler.troubles import Refused
 
 if TYPE_CHECKING:
     from crawler.portal_run import PortalRun
@@ -42,9 +46,17 @@ class SourceHandler(BaseDownloadHandler):
         self._halt = self._run.session.halt
         self._left_bytes = self._run.session.left_of_night(self._run.portal.name)
         self._ending: asyncio.Future[None] | None = None
+        self._is_asking = not isinstance(self._source, ReplaySource)
+        self._ports = declared_ports(entry.url for entry in self._run.entries()) if self._is_asking else frozenset()
 
     async def download_request(self, request: Request) -> Response:
-        """Fetch one address. Raises NotInCapture in a replay that does not hold it, LeftForLater in a run that ends."""
+        """Fetch one address.
+
+        Raises Refused, NotInCapture in a replay that does not hold it, LeftForLater in a run that ends.
+        """
+        refusal = why_not(request.url, self._ports) if self._is_asking else None
+        if refusal is not None:
+            raise Refused(*refusal)
         is_media = request.meta.get(KIND) in MEDIA_KINDS
         self._heed(is_media)
         if is_media:
@@ -75,6 +87,11 @@ class SourceHandler(BaseDownloadHandler):
     async def close(self) -> None:
         """Close the source's connections."""
         await self._source.close()
+
+
+def declared_ports(doors: Iterable[str]) -> frozenset[int]:
+    """The ports in the addresses at which a portal's declaration has a crawl begin."""
+    return frozenset(port for port in (urlsplit(door).port for door in doors) if port is not None)
 
 
 def _source_of(crawler: Crawler) -> _Source:

@@ -8,13 +8,13 @@ from urllib.parse import urlsplit
 from scrapy.crawler import Crawler
 from scrapy.http import Request, Response
 
-from crawler.sources.live import LiveSource
+from crawler.sources.live import HttpSource
 
 SCHEME_HEADER = "X-Luuchieu-Scheme"
 NOW_HEADER = "X-Luuchieu-Now"
 
 
-class LabSource(LiveSource):
+class LabSource(HttpSource):
     """The lab over real HTTP. A request's host, scheme and clock travel in its headers, which the capture omits."""
 
     def __init__(self, crawler: Crawler, address: str) -> None:

@@ -9,10 +9,13 @@ from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
 
 from archive import clock
+from crawler.connecting import Deadline, opener_for
 from crawler.environment import Environment, read_environment
 from crawler.oversize import MOST_BYTES
+from crawler.reach import Door, why_not
 
 _TIMEOUT_S = 60
+"""For the whole of it, redirects and a dripping body included."""
 _MOST_REDIRECTS = 5
 _MOVED = (301, 302, 303, 307, 308)
 
@@ -38,29 +41,43 @@ class _Stay(urllib.request.HTTPRedirectHandler):
         """Never."""
 
 
-_OPENER = urllib.request.build_opener(_Stay)
-
-
-def fetch_once(url: str) -> Fetched:
+def fetch_once(url: str, timeout_s: float = _TIMEOUT_S) -> Fetched:
     """GET an address, from the lab where LUUCHIEU_LAB names one. Error pages are pages.
 
     Raises FetchFailed, and UsageError where LUUCHIEU_LAB is not an address of this machine.
     """
     environment = read_environment()
-    for _ in range(_MOST_REDIRECTS + 1):
-        try:
-            answer = _OPENER.open(_request(url, environment), timeout=_TIMEOUT_S)
-        except urllib.error.HTTPError as error:
-            answer = error
-        except (OSError, http.client.HTTPException, ValueError) as why:
-            raise FetchFailed(f"{url} could not be fetched: {why}") from why
-        with answer:
-            target = urljoin(url, answer.headers.get("Location") or "") if answer.status in _MOVED else url
-            if target == url or not target.startswith(("http://", "https://")):
-                body = answer.read(MOST_BYTES + 1)
-                return Fetched(url, answer.status, answer.headers.get("Content-Type"), body)
-        url = target
+    with Deadline(timeout_s, Door.to(environment.lab) if environment.lab else Door()) as deadline:
+        for _ in range(_MOST_REDIRECTS + 1):
+            try:
+                fetched = _ask(url, environment, deadline)
+            except (OSError, http.client.HTTPException, ValueError) as error:
+                why = f"not whole after {timeout_s:.0f} s" if deadline.is_over else error
+                raise FetchFailed(f"{url} could not be fetched: {why}") from error
+            if isinstance(fetched, Fetched):
+                return fetched
+            url = fetched
     raise FetchFailed(f"{url} could not be fetched: more than {_MOST_REDIRECTS} redirects")
+
+
+def _ask(url: str, environment: Environment, deadline: Deadline) -> Fetched | str:
+    """What an address answers, or where it leads. Raises FetchFailed, OSError, HTTPException, ValueError."""
+    refusal = why_not(url, (urlsplit(url).port or 80,))
+    if refusal is not None:
+        raise FetchFailed(f"{url} is not fetched: {refusal[1]}")
+    opener = opener_for(deadline.connect, _Stay())
+    try:
+        answer = opener.open(_request(url, environment), timeout=_TIMEOUT_S)
+    except urllib.error.HTTPError as error:
+        answer = error
+    with answer:
+        target = urljoin(url, answer.headers.get("Location") or "") if answer.status in _MOVED else url
+        if target != url and target.startswith(("http://", "https://")):
+            return target
+        body = answer.read(MOST_BYTES + 1)
+        if deadline.is_over:
+            raise FetchFailed(f"{url} could not be fetched: the answer was not there whole in time")
+        return Fetched(url, answer.status, answer.headers.get("Content-Type"), body)
 
 
 def _request(url: str, environment: Environment) -> urllib.request.Request:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from crawler.environment import UsageError, is_public_host, read_environment
+from crawler.environment import UsageError, read_environment
+from crawler.reach import is_public_host
 
 
 @pytest.mark.parametrize(

@@ -33,7 +33,7 @@ class Host:
     def answer(self, handler: BaseHTTPRequestHandler) -> None:
         wanted = handler.headers.get("Range")
         self.asked.append(wanted)
-        if self.location is not None or self.status != 200:
+        if self.location not in (None, handler.path) or self.status != 200:
             handler.send_response(302 if self.location else self.status)
             handler.send_header("Location", self.location or "")
             handler.send_header("Content-Length", "0")
@@ -132,8 +132,20 @@ def test_what_is_no_warc_file_is_named_with_its_address(warc: bytes, tmp_path: P
 
 
 def test_a_fetched_file_is_taken_in_and_goes(warc: bytes, tmp_path: Path) -> None:
-    with serving(Host(warc, cuts=[3000])) as host, serving(Host(location=host.address)) as moved:
-        code, _, err = backfill(tmp_path / "home", moved.address, "--jobs", "2")
+    with serving(Host(warc, cuts=[3000], location="/moved/x.warc.gz")) as host:
+        code, _, err = backfill(tmp_path / "home", host.address, "--jobs", "2")
     assert code == 0, err
     assert query(tmp_path / "home", "SELECT count(*) FROM captures") == [(40,)]
     assert list((tmp_path / "home" / "incoming").iterdir()) == []
+
+
+def test_nothing_leads_to_another_address_of_this_machine(warc: bytes, tmp_path: Path) -> None:
+    leads = r"127\.0\.0\.1 leads to 127\.0\.0\.1, which is this machine"
+    with (
+        serving(Host(warc)) as inner,
+        serving(Host(location=inner.address)) as host,
+        pytest.raises(NotFetched, match=leads),
+    ):
+        download(host, tmp_path).fetch()
+    assert len(host.asked) == 1
+    assert inner.asked == []

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from crawler.environment import UsageError
 from crawler.sources.once import FetchFailed, fetch_once
+from tests.hostile.attacks import wire_attacks
+from tests.hostile.server import Hostile, serving
 from tests.lab.serve import running
 
 SCENARIO = {
@@ -36,3 +40,14 @@ def test_what_cannot_be_fetched_is_told(monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setenv("LUUCHIEU_LAB", "http://example.com:80")
     with pytest.raises(UsageError):
         fetch_once("https://tnu.edu.vn/")
+
+
+@pytest.mark.parametrize("attack", ["dripping-body", "dripping-headers", "silence"])
+def test_an_answer_without_an_end_ends(monkeypatch: pytest.MonkeyPatch, attack: str) -> None:
+    hostile = Hostile(wire_attacks())
+    began = time.monotonic()
+    with serving(hostile.serve) as port:
+        monkeypatch.setenv("LUUCHIEU_LAB", f"http://127.0.0.1:{port}")
+        with pytest.raises(FetchFailed, match=r"in time|not whole after"):
+            fetch_once(f"https://portal.example{hostile.path_of(attack)}", timeout_s=1)
+    assert time.monotonic() - began < 20

@@ -14,7 +14,10 @@ from pathlib import Path
 from typing import IO
 from urllib.error import HTTPError, URLError
 from urllib.parse import unquote, urlsplit
-from urllib.request import HTTPRedirectHandler, Request, build_opener
+from urllib.request import HTTPRedirectHandler, Request
+
+from crawler.connecting import opener_for
+from crawler.reach import Door, PrivateAddress, is_public_host
 
 _SILENCE_S = 60.0
 """So long a server may send nothing."""
@@ -36,9 +39,6 @@ class _WebOnly(HTTPRedirectHandler):
         if urlsplit(newurl).scheme not in ("http", "https"):
             raise HTTPError(req.full_url, code, f"it leads to {newurl}, which is not http(s)", headers, fp)
         return super().redirect_request(req, fp, code, msg, headers, newurl)
-
-
-_opener = build_opener(_WebOnly)
 
 
 @dataclass(slots=True)
@@ -76,6 +76,8 @@ class Download:
             except InvalidURL as error:
                 raise NotFetched(f"{self.url}: is no address ({error})") from error
             except (URLError, HTTPException, TimeoutError, ConnectionError, ssl.SSLError) as error:
+                if isinstance(error, URLError) and isinstance(error.reason, PrivateAddress):
+                    raise NotFetched(f"{self.url}: {error.reason}") from error
                 tries = 1 if self._size() > before else tries + 1
                 if tries >= _TRIES:
                     why = str(error.reason if isinstance(error, URLError) else error) or type(error).__name__
@@ -83,6 +85,11 @@ class Download:
                     raise NotFetched(f"{self.url}: {held}; the same command again goes on there") from error
                 time.sleep(_PAUSE_S * (tries - 1))
         return self.path
+
+    def _door(self) -> Door:
+        """A machine of one's own network may be named, but no other page may lead there."""
+        is_own = not is_public_host(urlsplit(self.url).hostname or "")
+        return Door.to(self.url) if is_own else Door()
 
     def discard(self) -> None:
         """Delete the file, once it is taken in."""
@@ -98,7 +105,8 @@ class Download:
         if held and validator:
             headers |= {"Range": f"bytes={held}-", "If-Range": validator}
         try:
-            response = _opener.open(Request(self.url, headers=headers), timeout=_SILENCE_S)  # noqa: S310 - http(s) alone
+            opener = opener_for(self._door().connect, _WebOnly())
+            response = opener.open(Request(self.url, headers=headers), timeout=_SILENCE_S)  # noqa: S310 - http(s) alone
         except HTTPError as error:
             if error.code != 416:
                 raise

@@ -16,7 +16,8 @@ from urllib3.exceptions import HTTPError
 from wayback import WaybackSession
 
 from archive.message import MAX_BODY_BYTES, decode
-from crawler.environment import is_public_host
+from crawler.backfill.web.doors import DoorAdapter
+from crawler.reach import Door, PrivateAddress, is_public_host
 
 Kind = Literal["index", "capture"]
 LONGEST_WAIT_S = 15 * 60
@@ -96,6 +97,17 @@ class PoliteSession(WaybackSession):  # type: ignore[misc]
         self.is_local = not any(is_public_host(host) for host in hosts)
         """True when nobody else is asked: a mirror on this machine or in its own network."""
         self._told = told
+        self._door = Door.to(*self._mirrors.values())
+        self._mount()
+
+    def reset(self) -> None:
+        """Close what is open, as `wayback` has it; new connections go through the same door."""
+        super().reset()
+        self._mount()
+
+    def _mount(self) -> None:
+        for scheme in ("https://", "http://"):
+            self.mount(scheme, DoorAdapter(self._door))
 
     def send(self, request: requests.PreparedRequest, **options: object) -> requests.Response:
         """The answer to a request. Raises ArchiveSilent and AnswerCut; an error that stays is answered as it came."""
@@ -145,6 +157,9 @@ class PoliteSession(WaybackSession):  # type: ignore[misc]
         except exceptions.Timeout:
             return _Trouble(f"no answer within {_TIMEOUT_S} s", "service")
         except exceptions.ConnectionError as error:
+            root = _root(error)
+            if isinstance(root, PrivateAddress):
+                raise ArchiveSilent(f"{true_url}: {root}") from error
             return _Trouble(f"the connection was refused or broke off ({_cause(error)})", "service")
         if read is not None:
             return read
@@ -209,7 +224,11 @@ def _retry_after_s(response: requests.Response) -> float | None:
 
 def _cause(error: BaseException) -> str:
     """What lies at the bottom: requests wraps what urllib3 wrapped."""
+    name = _root(error).__class__.__name__
+    return "its name is not known here; is there a network?" if name == "gaierror" else name
+
+
+def _root(error: BaseException) -> BaseException:
     while error.__cause__ or error.__context__:
         error = error.__cause__ or error.__context__  # type: ignore[assignment]
-    name = error.__class__.__name__
-    return "its name is not known here; is there a network?" if name == "gaierror" else name
+    return error
