@@ -1,6 +1,6 @@
 """Scrapy's settings: polite to servers of others, deaf to what we do not use, bounded. See docs/settings.md.
 
-What depends on who answers (live web, lab, replay) is in crawler/session.py.
+What depends on who answers (live web, lab, replay) is in crawler/paces.py.
 """
 
 from __future__ import annotations

@@ -14,10 +14,11 @@ from pathlib import Path
 
 from cli._progress import finish, guarded
 from crawler import halt
+from crawler.paces import PACES
 from crawler.page import Page
 from crawler.reading import Link, Reading
 from crawler.run import crawl_spiders
-from crawler.session import PACES, Order
+from crawler.session import Order
 from tests.crawler.site import StubPortal
 
 BROKEN = os.environ.get("LUUCHIEU_TEST_BREAK")

@@ -33,7 +33,7 @@ SCENARIO: dict[str, object] = {
     ],
 }
 _PATIENT = (
-    "import sys; from crawler.session import PACES; PACES['lab']['RETRY_WAIT_MAX_S'] = 120\n"
+    "import sys; from crawler.paces import PACES; PACES['lab']['RETRY_WAIT_MAX_S'] = 120\n"
     "from cli import main; main()"
 )
 
