@@ -14,6 +14,7 @@ import pytest
 
 from tests.checkout import ROOT
 from tests.fuzz import chunks, workers
+from tests.fuzz.__main__ import main
 from tests.fuzz.chunks import run_chunk, stop_hangs
 from tests.fuzz.target import Read
 from tests.fuzz.targets import TARGETS
@@ -111,20 +112,26 @@ def test_a_worker_that_is_killed_is_told_with_its_input(folder: Path) -> None:
     assert crash.data
 
 
-def _fuzz(*words: str | Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
+def test_the_command_prints_a_table(tmp_path: Path) -> None:
+    words = ["--inputs", "60", "--target", "messages", "--seed", "suite", "--out", str(tmp_path)]
+    done = subprocess.run(
         [sys.executable, "-m", "tests.fuzz", *words], cwd=ROOT, capture_output=True, text=True, check=False
     )
-
-
-def test_the_command_prints_a_table_and_replays_an_input(tmp_path: Path) -> None:
-    done = _fuzz("--inputs", "60", "--target", "messages", "--seed", "suite", "--out", tmp_path)
     assert done.returncode == 0, done.stdout + done.stderr
     assert "| messages | 60 |" in done.stdout
+
+
+def test_a_kept_input_is_read_again(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "input").write_bytes(b"HTTP/1.1 200 OK\r\n\r\nx")
-    assert _fuzz("--target", "messages", "--replay", tmp_path / "input").returncode == 0
-    assert _fuzz("--replay", tmp_path / "input").returncode == 2
-    assert _fuzz("--inputs", "0").returncode == 2
+    assert main(["--target", "messages", "--replay", str(tmp_path / "input")]) == 0
+    assert "HTTP/1.1 2" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("words", [["--replay", "x"], ["--inputs", "0"], ["--target", "nothing"]])
+def test_a_slip_is_told(words: list[str]) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        main(words)
+    assert stopped.value.code == 2
 
 
 def test_every_target_has_a_share_and_seeds_that_it_can_read(folder: Path) -> None:

@@ -66,7 +66,7 @@ def _finish(random: Random, data: bytes) -> bytes:
 
 def _pack(name: str, body: bytes) -> bytes:
     if name == "gzip":
-        return gzip.compress(body, 1)
+        return gzip.compress(body, 1, mtime=0)
     if name == "br":
         return bytes(brotli.compress(body, quality=1))
     packer = zlib.compressobj(1, wbits=-zlib.MAX_WBITS if name == "raw deflate" else zlib.MAX_WBITS)

@@ -140,7 +140,7 @@ def _inputs() -> tuple[bytes, ...]:
 
 @cache
 def _lines() -> tuple[bytes, ...]:
-    return tuple({data.partition(b"\n")[0] for data in _inputs()})
+    return tuple(sorted({data.partition(b"\n")[0] for data in _inputs()}))
 
 
 PAGES = Target(

@@ -107,11 +107,19 @@ def _finish(random: Random, data: bytes) -> bytes:
 def _zipped(random: Random, data: bytes) -> bytes:
     file = io.BytesIO()
     ways = (zipfile.ZIP_STORED, zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA)
-    with zipfile.ZipFile(file, "w", random.choice(ways)) as wacz:
-        wacz.writestr("archive/data.warc.gz", data)
+    way = random.choice(ways)
+    with zipfile.ZipFile(file, "w") as wacz:
+        wacz.writestr(_named("archive/data.warc.gz", way), data)
         if random.random() < 0.3:
-            wacz.writestr("archive/more.warc", data[: len(data) // 2])
+            wacz.writestr(_named("archive/more.warc", way), data[: len(data) // 2])
     return file.getvalue()
+
+
+def _named(name: str, way: int) -> zipfile.ZipInfo:
+    """Of a fixed time, so that the same seed makes the same file."""
+    info = zipfile.ZipInfo(name)
+    info.compress_type = way
+    return info
 
 
 @cache
