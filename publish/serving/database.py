@@ -10,10 +10,11 @@ from functools import partial
 from typing import TypeVar
 
 from datasette.app import Datasette
-from datasette.database import Database, QueryInterrupted, Results
+from datasette.database import QueryInterrupted, Results
 from datasette.views.base import DatasetteError
 
 from publish.place import Snapshot
+from publish.serving.schema import UnchangingSchema
 from publish.serving.turns import Turns, asking
 
 T = TypeVar("T")
@@ -36,7 +37,7 @@ class _TooLong(QueryInterrupted, DatasetteError):  # type: ignore[misc]
         DatasetteError.__init__(self, "the query took too long", status=400)
 
 
-class SnapshotDatabase(Database):  # type: ignore[misc]
+class SnapshotDatabase(UnchangingSchema):
     """luuchieu.db of a snapshot, never written to."""
 
     def __init__(self, datasette: Datasette, snapshot: Snapshot, keys: Mapping[str, str]) -> None:
