@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from lxml import etree
@@ -13,11 +14,16 @@ if TYPE_CHECKING:
     from crawler.page import Page
     from crawler.portal import Portal
 
+_HALF = re.compile(
+    r"&#(?:x0*d[89a-f][0-9a-f]{2}|0*5(?:529[6-9]|5[3-9]\d\d|6\d{3}|7[0-2]\d\d|73[0-3]\d|734[0-3]));", re.I
+)
+"""The half of a character by its number: the parser takes it in and cannot give it back."""
+
 
 def read_feed(portal: type[Portal], page: Page) -> Reading:
     """The links of a feed or sitemap, or the sitemaps that an index names."""
     parser = etree.XMLParser(recover=True, resolve_entities=False, no_network=True, huge_tree=False)
-    text = page.text.strip()
+    text = _HALF.sub("\ufffd", page.text.strip())
     declaration_end = text.find("?>") + 2 if text.startswith("<?xml") else 0
     root = etree.fromstring(text[declaration_end:].strip().encode(), parser=parser)
     if root is None:

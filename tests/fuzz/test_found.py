@@ -97,6 +97,14 @@ def test_a_listing_title_from_an_attribute_is_a_line() -> None:
     assert [link.title for link in portal.read(page).links] == ["Tin mới"]
 
 
+@pytest.mark.parametrize("half", ["&#xD800;", "&#xdfff;", "&#55296;", "&#057343;"])
+def test_half_a_letter_costs_no_sitemap(half: str) -> None:
+    portal = portals()["baobackan"]
+    locs = "".join(f"<url><loc>https://baobackan.vn/{slug}.html</loc></url>" for slug in ("a-post1", f"{half}-post2"))
+    page = Page("https://baobackan.vn/sitemap.xml", f"<?xml version='1.0'?><urlset>{locs}</urlset>".encode())
+    assert [link.url[-11:] for link in portal.read(page).links] == ["a-post1.html"[-11:], "-post2.html"]
+
+
 def test_parts_of_no_address_are_empty() -> None:
     assert parts_of("https://[") == ("", "", "", "", "")
     assert parts_of("https://thainguyen.gov.vn/tin?a=1").path == "/tin"
