@@ -7,7 +7,7 @@ import re
 import unicodedata
 
 _UNRULY = (
-    r"\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufff9-\ufffb"
+    r"\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufff9-\ufffb\ufffe\uffff"
     r"\U000e0000-\U000e007f"
 )
 """What acts on more than its own place: control characters (some begin a terminal's commands), orders and isolates of

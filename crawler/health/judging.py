@@ -10,6 +10,7 @@ from crawler.health.comparing import compare
 from crawler.health.facts import Facts, Past
 from crawler.health.names import (
     BLOCKED,
+    BUDGET,
     BY_ERROR,
     BY_REASON,
     CERTIFICATE,
@@ -33,6 +34,8 @@ _FOLLOWS = {
     BLOCKED: {NO_LISTING, FAILURES, ERRORS, HOLES},
     STAND_IN: {NO_LISTING, FAILURES, ERRORS, HOLES, LAYOUT_DRIFT},
     CERTIFICATE: {NO_LISTING, FAILURES, ERRORS, HOLES, DOWN},
+    STOPPED: {NO_LISTING, ZERO_ITEMS, HOLES},
+    BUDGET: {NO_LISTING, ZERO_ITEMS, HOLES},
     NO_LISTING: {ZERO_ITEMS, FAILURES, ERRORS, HOLES},
     LAYOUT_DRIFT: {HOLLOW_FIELD, SHORT_TEXT},
 }
