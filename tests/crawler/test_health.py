@@ -94,6 +94,11 @@ def test_what_follows_from_a_fault_is_not_told_beside_it() -> None:
     assert names(down, past()) == ["down"]
 
 
+def test_a_run_that_was_stopped_is_not_blamed_for_what_it_did_not_reach() -> None:
+    stopped = replace(FIRST, reason="shutdown", doors_open=0, articles_read=0, filled={}, holes=3)
+    assert names(stopped) == ["stopped"]
+
+
 def test_required_fields_are_named_with_their_share_where_nothing_is_known() -> None:
     hollow = replace(FIRST, filled={"title": 20, "body_text": 10, "published_at": 4})
     (one,) = judge(hollow)

@@ -93,9 +93,7 @@ def _differences(told: Told, planted: Alarms, always: frozenset[tuple[str, str]]
         or (ARCHIVE, "killed") in planted.allowed
         or (ARCHIVE, "archive") in planted.allowed
     ):
-        false = frozenset(
-            one for one in false if one[1] not in ("holes", "failures", "errors", "stopped", "no listing")
-        )
+        false = frozenset(one for one in false if one[1] not in ("holes", "failures", "errors"))
     return [f"not told: {_said(one)}" for one in sorted(missed)] + [
         f"false alarm: {_said(one)}" for one in sorted(false)
     ]
