@@ -52,13 +52,18 @@ _AS_EXPECTED = ("finished", "host down", "blocked")
 def judge(facts: Facts, past: Past | None = None) -> tuple[Verdict, ...]:
     """The reasons why a run is unhealthy, the cause before what follows from it; each name once."""
     past = past or Past()
-    if facts.is_gone and not facts.doors_open and not past.has_answered and facts.reason in _AS_EXPECTED:
+    if _is_as_expected(facts) and not past.has_answered:
         return ()
     found: dict[str, Verdict] = {}
     for one in _all(facts, past):
         found.setdefault(one.name, one)
     consequences = {name for cause in found for name in _FOLLOWS.get(cause, ())}
     return tuple(one for name, one in found.items() if name not in consequences)
+
+
+def _is_as_expected(facts: Facts) -> bool:
+    """A crawl of a portal that is gone found nothing."""
+    return facts.is_gone and facts.kind == "crawl" and not facts.doors_open and facts.reason in _AS_EXPECTED
 
 
 def _all(facts: Facts, past: Past) -> Iterator[Verdict]:

@@ -8,7 +8,7 @@ from itertools import pairwise
 from math import log
 
 from archive.measures import Verdict
-from crawler.health.facts import Past
+from crawler.health.facts import ENOUGH_NIGHTS, Past
 from crawler.health.names import SILENCE, verdict
 
 LOOKS_BACK = timedelta(days=365)
@@ -24,7 +24,7 @@ _LONGER = 1.5
 def silent(past: Past) -> Iterator[Verdict]:
     """At most one verdict: the days since the newest article are more than chance and the past allow."""
     days = sorted(day for day in past.days if day <= past.today)
-    if not days or (past.today - days[0]).days < _KNOWN_FOR:
+    if not days or len(past.runs) < ENOUGH_NIGHTS or (past.today - days[0]).days < _KNOWN_FOR:
         return
     gap = (past.today - days[-1]).days
     allowed = allowed_days(past)

@@ -177,6 +177,8 @@ def test_silence_is_judged_by_the_portals_own_gaps() -> None:
 def test_silence_asks_for_a_past() -> None:
     assert names(NIGHT, past(days={TODAY - timedelta(days=20): 50, TODAY - timedelta(days=21): 50})) == []
     assert names(NIGHT, past(days={})) == []
+    daily = {TODAY - timedelta(days=back): 1 for back in range(50, 200)}
+    assert names(NIGHT, past(3, days=daily)) == [], "three nights of looking are no past"
 
 
 def test_a_portal_that_is_gone_is_expected_to_be_silent() -> None:
