@@ -44,7 +44,7 @@ _FOLLOWS = {
 
 _AWAY = "redirect away"
 _SILENCE = frozenset({"timeout", "DNS", "connection", "connection lost", "connection refused"})
-"""Errors of requests that nobody answered; so is a robots.txt that cannot be had."""
+"""Errors of requests that nobody answered. A server's own errors say no more, nor does a robots.txt that fails."""
 _AS_EXPECTED = ("finished", "host down", "blocked")
 """How a crawl of a portal that is gone ends."""
 
@@ -89,12 +89,12 @@ def _no_listing(facts: Facts) -> Verdict:
         return verdict(STAND_IN, "every listing sends its readers to another host; the report says where")
     worst = _worst(facts.failures_by_error)
     if facts.failures_by_error and all(map(_is_silence, facts.failures_by_error)):
-        return verdict(DOWN, f"no listing was answered: {worst}")
+        return verdict(DOWN, f"no listing could be had: {worst}")
     return verdict(NO_LISTING, f"no listing could be read: {worst}")
 
 
 def _is_silence(error: str) -> bool:
-    return error in _SILENCE or error.startswith("robots.txt ")
+    return error in _SILENCE or error.startswith(("robots.txt ", "HTTP 5"))
 
 
 def _worst(errors: Mapping[str, int]) -> str:

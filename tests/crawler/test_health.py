@@ -59,7 +59,8 @@ def test_a_quiet_night_is_well() -> None:
     [
         (replace(FIRST, articles_read=0, filled={}), "zero items", "first crawl found no article"),
         (replace(FIRST, doors_open=0), "no listing", "no listing"),
-        (replace(FIRST, doors_open=0, failures=3, failures_by_error={"timeout": 3}), "down", "no listing was answered"),
+        (replace(FIRST, doors_open=0, failures=3, failures_by_error={"timeout": 3}), "down", "no listing could be had"),
+        (replace(FIRST, doors_open=0, failures=3, failures_by_error={"HTTP 503": 3}), "down", "3 x HTTP 503"),
         (replace(FIRST, doors_open=0, failures=1, failures_by_error={"robots.txt 503": 1}), "down", "robots.txt 503"),
         (replace(FIRST, doors_open=0, failures=3, failures_by_error={"HTTP 404": 3}), "no listing", "3 x HTTP 404"),
         (replace(FIRST, doors_open=0, failures=3, failures_by_error={"redirect away": 3}), "stand-in", "another host"),
