@@ -10,7 +10,7 @@ from archive.errors import from_os
 
 FILE = "contact"
 """In the home: one line."""
-_MAIL = re.compile(r"(?:mailto:)?([^@\s<>()\"]+@[^@\s<>()\"]+\.[^@\s<>()\".]{2,})")
+_MAIL = re.compile(r"(?:mailto:)?([^@\s<>()\"]{1,64}@[^@\s<>()\"]{1,190}\.[^@\s<>()\".]{2,63})")
 
 
 def valid_contact(text: str) -> str:

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from crawler.page import Page
     from crawler.portal import Portal
 
+_MOST_ITEMS = 50_000
+"""As many as a sitemap may have; feeds have some dozens."""
 _HALF = re.compile(
     r"&#(?:x0*d[89a-f][0-9a-f]{2}|0*5(?:529[6-9]|5[3-9]\d\d|6\d{3}|7[0-2]\d\d|73[0-3]\d|734[0-3]));", re.I
 )
@@ -35,6 +37,10 @@ def read_feed(portal: type[Portal], page: Page) -> Reading:
     if name == "urlset":
         return Reading(kind="sitemap", links=_links(portal, page, list(root), dated=None))
     items = [element for element in root.iter() if _local(element) in ("item", "entry")]
+    if len(items) > _MOST_ITEMS:
+        return Reading(
+            kind="other", error=f"the feed has {len(items):,} items, more than the {_MOST_ITEMS:,} that are read"
+        )
     return Reading(kind="feed", links=_links(portal, page, items, dated=("pubDate", "published", "date")))
 
 

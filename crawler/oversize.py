@@ -24,8 +24,8 @@ _MOST_PIECES = 20_000
 _FEW_BYTES = 60_000
 """What a smaller page can hold of attributes costs a second at most."""
 _PIECE = rb"""[^\s>"'/]+|[\s/]+|"[^"]*"|'[^']*'"""
-_SHORT_TAG = rb"<[a-zA-Z][^<>]{0,5000}+>"
-"""Most tags: what is so short needs no counting."""
+_SHORT_TAG = rb"""<[a-zA-Z][^<>"']{0,600}+(?>"[^"<>]*+"[^<>"']{0,600}+){0,20}+>"""
+"""Most tags: 20 quoted values, and 12,000 bytes beside them, hold no more attributes than are read."""
 _SOUND = re.compile(
     rb"(?>[^<]+|<(?![a-zA-Z])|%b|<[a-zA-Z](?>%b){0,%d}+(?!%b))*+" % (_SHORT_TAG, _PIECE, _MOST_PIECES, _PIECE)
 )

@@ -20,6 +20,8 @@ from crawler.tree import common_ancestor, nearest, text_of
 if TYPE_CHECKING:
     from crawler.page import Page
 
+_LONG_VALUE = re.compile(r"""(?<==)(?:"[^"<>]{10000,}+"|'[^'<>]{10000,}+')""")
+"""An attribute that says nothing: trafilatura looks through each some hundred times."""
 _HEADS = "h1, h2, h3, h4, [class*=title], [class*=Title], [class*=headline], [class*=tieude], [class*=tieu-de]"
 _LEADS = (
     "[class*=sapo], [class*=lead], [class*=summary], [class*=brief], [class*=intro], [class*=tomtat], [class*=mota]"
@@ -117,7 +119,7 @@ def _paragraphs_told(page: Page) -> set[str]:
     if page.body.count(b"<") > _MOST_TAGS:
         return set()
     text = trafilatura.extract(
-        stream_safe(page.text), favor_precision=True, include_comments=False, include_tables=True
+        _LONG_VALUE.sub('""', stream_safe(page.text)), favor_precision=True, include_comments=False, include_tables=True
     )
     return {_key(line) for line in (text or "").splitlines() if line.strip()}
 

@@ -118,7 +118,10 @@ def test_several_crawlers_ask_a_host_in_turn(tmp_path: Path) -> None:
     assert touched == 0
     moments = [at for host, path, at in hostile.asked if host == "anh.example"]
     assert len(moments) >= 9  # robots.txt and eight pictures, four of each portal
-    assert min(later - earlier for earlier, later in pairwise(moments)) > 0.25
+    gaps = [later - earlier for earlier, later in pairwise(moments)]
+    # One that arrives late on a busy machine is followed the sooner; none comes beside another, nor too many in all.
+    assert min(gaps) > 0.1
+    assert sum(gaps) > 0.27 * len(gaps)
     assert set(hostile.busiest.values()) == {1}
 
 
