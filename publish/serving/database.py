@@ -59,6 +59,8 @@ class SnapshotDatabase(UnchangingSchema):
             return await super().execute(sql, params, *args, **kwargs)
         except QueryInterrupted as error:
             raise _TooLong(error.e, error.sql, error.params) from error
+        except MemoryError as error:  # SQLite's own bound; Datasette would print where it came from
+            raise DatasetteError("the query needs more memory than one may have", status=400) from error
 
     async def execute_fn(self, fn: Callable[[sqlite3.Connection], T]) -> T:
         """As Datasette's; what a reader shaped takes its turn (publish/serving/turns.py).

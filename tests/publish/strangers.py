@@ -35,7 +35,7 @@ class Running:
         """Status and answer to these bytes; the connection is closed by the site."""
         with self.connect() as connection:
             connection.sendall(raw)
-            answer = b"".join(iter(lambda: connection.recv(65536), b""))
+            answer = _received(connection)
         return int(answer.split(b" ", 2)[1]), answer
 
     def get(self, target: bytes, method: bytes = b"GET", headers: bytes = b"") -> tuple[int, bytes]:
@@ -48,6 +48,18 @@ class Running:
     def peak_mb(self) -> int:
         text = Path(f"/proc/{self.pid}/status").read_text("ascii")
         return int(text.split("VmHWM:")[1].split()[0]) // 1024
+
+
+def _received(connection: socket.socket) -> bytes:
+    """All that comes. Who is refused while still talking may find the connection reset behind the answer."""
+    parts = []
+    try:
+        while part := connection.recv(65536):
+            parts.append(part)
+    except ConnectionResetError:
+        if not parts:
+            raise
+    return b"".join(parts)
 
 
 @contextmanager
