@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
+from datetime import datetime
 
 from sqlite_utils import Database
 
@@ -15,10 +16,13 @@ from archive.integrity_tables import check_articles, check_pages, check_referenc
 from archive.migrations import migrations
 
 
-def check(home: Home, *, deep: bool = False, told: Told = lambda done, total: None) -> Findings:
+def check(
+    home: Home, *, deep: bool = False, since: datetime | None = None, told: Told = lambda done, total: None
+) -> Findings:
     """Everything that is wrong with archive.db and the WARC files. Nothing is changed. Hold home.lock() around it.
 
     Quick, it reads what the files say of themselves; with `deep` every record whole, each digest computed anew.
+    Of WARC files that were begun before `since` only the end is read, so that a night takes no longer as years pass.
     Raises ArchiveError when a file cannot be opened for reading.
     """
     found = Findings()
@@ -28,7 +32,7 @@ def check(home: Home, *, deep: bool = False, told: Told = lambda done, total: No
         return found
     try:
         with contextlib.closing(_open(home)) as connection:
-            _check(connection, home, found, told, deep=deep)
+            _check(connection, home, found, told, deep=deep, since=since)
     except sqlite3.Error as error:
         found.add("database-damaged", path, None, str(error))
     except OSError as error:
@@ -43,7 +47,9 @@ def _open(home: Home) -> sqlite3.Connection:
     return connection
 
 
-def _check(connection: sqlite3.Connection, home: Home, found: Findings, told: Told, *, deep: bool) -> None:
+def _check(
+    connection: sqlite3.Connection, home: Home, found: Findings, told: Told, *, deep: bool, since: datetime | None
+) -> None:
     path = home.archive_db
     if not check_pages(connection, path, found, deep=deep):
         return
@@ -52,6 +58,6 @@ def _check(connection: sqlite3.Connection, home: Home, found: Findings, told: To
         return
     check_references(connection, path, found)
     check_articles(connection, path, found, deep=deep)
-    check_records(connection, home, found, told, deep=deep)
+    check_records(connection, home, found, told, deep=deep, since=since)
     if not deep:
         check_revisits(connection, home, found)

@@ -6,6 +6,7 @@ import fcntl
 import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 
@@ -16,13 +17,14 @@ from archive.findings import Findings
 from archive.home import Home
 from archive.members import ANSWERS, Member, find_members
 from archive.records import Record, to_record
-from archive.recovery import OPEN
+from archive.recovery import OPEN, begun, stamp_of
 from archive.tape import FILE_ENDS, BrokenRecord
 
 Told = Callable[[int, int], None]
 """Called with the bytes of WARC files that were gone through, and how many there are."""
 
 _COMPARED = ("url", "fetched_at", "status", "record_type", "payload_sha256", "body_sha256")
+_LAST_OFFSET = "SELECT max(warc_offset) FROM captures WHERE warc_file = ?"
 _OFFSETS = "SELECT warc_offset, capture_id FROM captures WHERE warc_file = ?"
 _ROW = f"SELECT capture_id, {', '.join(_COMPARED)} FROM captures WHERE warc_file = ? AND warc_offset = ?"  # noqa: S608
 _ORIGINAL = """
@@ -33,8 +35,19 @@ _ORPHANS = """
         WHERE o.url = r.url AND o.record_type = 'response' AND o.payload_sha256 = r.payload_sha256)"""
 
 
-def check_records(connection: sqlite3.Connection, home: Home, found: Findings, told: Told, *, deep: bool) -> None:
-    """Go through every WARC file once, from its beginning to its end. Raises sqlite3.Error, OSError."""
+def check_records(
+    connection: sqlite3.Connection,
+    home: Home,
+    found: Findings,
+    told: Told,
+    *,
+    deep: bool,
+    since: datetime | None = None,
+) -> None:
+    """Go through every WARC file once, from its beginning to its end; of those begun before `since` only the end.
+
+    Raises sqlite3.Error, OSError.
+    """
     files = {_closed_name(home, path): path for path in sorted(home.warc_dir.glob("*/*.warc.gz*"))}
     rows = connection.execute("SELECT warc_file, count(*) FROM captures GROUP BY warc_file").fetchall()
     for warc_file, count in rows:
@@ -45,7 +58,8 @@ def check_records(connection: sqlite3.Connection, home: Home, found: Findings, t
     done = 0
     for warc_file, path in files.items():
         found.checked["WARC files"] += 1
-        _File(connection, found, warc_file, path).check(deep=deep)
+        is_old = since is not None and "" < begun(path.name.removesuffix(OPEN)) < stamp_of(since)
+        _File(connection, found, warc_file, path).check(deep=deep, only_end=is_old)
         done += path.stat().st_size
         told(done, total)
     found.checked["captures"] = sum(count for _, count in rows)
@@ -62,13 +76,15 @@ class _File:
     warc_file: str
     path: Path
 
-    def check(self, *, deep: bool) -> None:
+    def check(self, *, deep: bool, only_end: bool = False) -> None:
         with self.path.open("rb") as file:
             if self.path.name.endswith(OPEN):
                 if not _is_written(file):
                     self.found.add("warc-open", self.path, None, "a run left it open and is not alive any more")
                 return
-            if deep:
+            if only_end:
+                self._check_end(file)
+            elif deep:
                 self._check_deeply(file)
             else:
                 self._check_quickly(file)
@@ -86,6 +102,16 @@ class _File:
             if member.type in ANSWERS:
                 answers.append(member.offset)
         self._compare_offsets(answers, set(), self._end(file, last))
+
+    def _check_end(self, file: BinaryIO) -> None:
+        """Of a file that nothing was written to for long: the last record that has a row, and what follows it."""
+        (offset,) = self.connection.execute(_LAST_OFFSET, (self.warc_file,)).fetchone()
+        size, damage, last = file.seek(0, 2), list[Damage](), None
+        for last in read_blocks(self.path, file, None, damage, offset or 0):
+            self.found.checked["records"] += last.headers["warc-type"] in ANSWERS
+        end = _end_of(damage, last.offset, last.headers["warc-type"], size) if last else min(offset or 0, size)
+        if offset is not None and (end < size or end <= offset):
+            self._add("warc-cut", end, f"the file breaks off here; rows of captures go on to byte {offset}")
 
     def _end(self, file: BinaryIO, last: Member | None) -> int:
         """Where whole records end; less than the size of a file whose tail is cut."""

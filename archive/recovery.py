@@ -109,16 +109,16 @@ def _compare(connection: sqlite3.Connection, home: Home, settled: set[str]) -> t
     last = connection.execute("SELECT started_at FROM runs ORDER BY run_id DESC LIMIT 1").fetchone()
     if last is None:
         return [], []
-    since = (datetime.fromisoformat(last[0]) - _LAST_RUNS).astimezone(UTC).strftime("%Y%m%dT%H%M%S")
+    since = stamp_of(datetime.fromisoformat(last[0]) - _LAST_RUNS)
     sizes = _sizes(home)
     offsets: dict[str, int] = dict(connection.execute(_LAST_OFFSETS).fetchall())
     query = f"SELECT DISTINCT warc_file FROM captures WHERE run_id IN (SELECT run_id FROM runs WHERE {_UNFINISHED})"  # noqa: S608
     doubtful = {warc_file for (warc_file,) in connection.execute(query)} - settled
     ahead = {name for name in sizes if name not in offsets or name in doubtful}
-    ahead = {name for name in ahead if _stamp(name) >= since}
+    ahead = {name for name in ahead if begun(name) >= since}
     behind = {name for name, offset in offsets.items() if offset >= sizes.get(name, 0)}
     # A disk that is not mounted lacks old files too; a copy made during a run lacks only what that run wrote.
-    are_old = any(_stamp(name) < since for name in behind)
+    are_old = any(begun(name) < since for name in behind)
     steps = [_step(connection, home, name) for name in sorted(ahead if are_old else ahead | behind)]
     return [line for line in steps if line], [_missing(home, behind)] if are_old else []
 
@@ -149,10 +149,15 @@ def _sizes(home: Home) -> dict[str, int]:
     return found
 
 
-def _stamp(name: str) -> str:
+def begun(name: str) -> str:
     """When the run began that wrote a file, in UTC; empty where the name does not tell."""
     found = _STAMP.search(name)
     return found[1] if found else ""
+
+
+def stamp_of(moment: datetime) -> str:
+    """An aware datetime as names of files have it."""
+    return moment.astimezone(UTC).strftime("%Y%m%dT%H%M%S")
 
 
 def _taken(captures: int) -> str:

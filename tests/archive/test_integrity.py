@@ -7,17 +7,22 @@ import json
 import subprocess
 import sys
 import zlib
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from archive.findings import KINDS
 from archive.home import Home
+from archive.integrity import check
 from archive.records import read_records
 from archive.rows import Original
 from tests.archive.samples import DAY_1, capture, exchange, open_archive
 from tests.archive.whole import BOTH, execute, find, overwrite, told
 from tests.checkout import ROOT
+
+MUCH_LATER = datetime(2100, 1, 1, tzinfo=UTC)
+"""All files are old then."""
 
 
 def warc(home: Path, night: int) -> Path:
@@ -181,3 +186,20 @@ def test_every_kind_of_finding_is_explained_and_none_other() -> None:
     page = (ROOT / "docs" / "integrity.md").read_text("utf-8")
     told = {line.split("`")[1] for line in page.splitlines() if line.startswith("| `")}
     assert told == set(KINDS)
+
+
+@pytest.mark.parametrize("cut", [-1, -200, 0.5])
+def test_of_old_files_the_end_is_looked_at(home: Path, cut: float) -> None:
+    assert list(check(Home(home), since=MUCH_LATER)) == []
+    oldest = min((home / "warc").glob("*/*.warc.gz"))
+    content = oldest.read_bytes()
+    oldest.write_bytes(content[: int(cut) if cut < 0 else int(len(content) * cut)])
+    assert {finding.kind for finding in check(Home(home), since=MUCH_LATER)} == {"warc-cut"}
+    oldest.unlink()
+    assert {finding.kind for finding in check(Home(home), since=MUCH_LATER)} == {"warc-missing"}
+
+
+def test_old_files_are_not_gone_through(home: Path) -> None:
+    whole, old = check(Home(home)).checked, check(Home(home), since=MUCH_LATER).checked
+    assert old["WARC files"] == whole["WARC files"] == old["records"] < whole["records"]
+    assert check(Home(home), since=MUCH_LATER.replace(year=2000)).checked == whole
