@@ -141,7 +141,7 @@ def markdown(results: Sequence[PortalResult], document: Mapping[str, object]) ->
     for name in ("problems", "notes"):
         said = document[name]
         assert isinstance(said, list)
-        lines += [f"- {name}: {_cell(one)}" for one in said]
+        lines += [f"- {name}: {cell(one)}" for one in said]
     for result in results:
         lines += _portal(result)
     return "\n".join(lines) + "\n"
@@ -154,7 +154,7 @@ def _table(results: Sequence[PortalResult]) -> list[str]:
     ]
     return head + [
         f"| {one.label} | {one.pages} | {one.articles_new} | {one.articles_changed} | {one.articles_gone} "
-        f"| {one.articles_moved} | {one.failures} | {'yes' if one.healthy else 'NO'} | {_cell('; '.join(one.why))} |"
+        f"| {one.articles_moved} | {one.failures} | {'yes' if one.healthy else 'NO'} | {cell('; '.join(one.why))} |"
         for one in results
     ]
 
@@ -178,20 +178,20 @@ def _portal(result: PortalResult) -> list[str]:
             "|---|---|---:|---|---|---|---|",
         ]
         lines += [
-            f"| {_cell(walk.url)} | {_cell(walk.section or '')} | {walk.pages} | {walk.from_date or ''} "
+            f"| {cell(walk.url)} | {cell(walk.section or '')} | {walk.pages} | {walk.from_date or ''} "
             f"| {walk.to_date or ''} | {walk.ended} | {'yes' if walk.contiguous else 'NO'} |"
             for walk in result.walks
         ]
     if result.examples:
         lines += ["", "| stage | error | address | message |", "|---|---|---|---|"]
         lines += [
-            f"| {one.stage} | {_cell(one.error)} | {_cell(one.url or '')} | {_cell(one.message)} |"
+            f"| {one.stage} | {cell(one.error)} | {cell(one.url or '')} | {cell(one.message)} |"
             for one in result.examples
         ]
     return [*lines, ""]
 
 
-def _cell(text: str) -> str:
+def cell(text: str) -> str:
     """Text that cannot break out of its table cell, nor become a link or a tag."""
     cleaned = " ".join(harmless(text).split()).replace("\\", "\\\\").replace("|", "\\|")
     return cleaned.replace("<", "&lt;").replace("[", "\\[")

@@ -10,7 +10,7 @@ from pathlib import Path
 from archive import clock
 from archive.errors import from_os
 from archive.home import Home
-from crawler.report import stem_for
+from crawler.report import cell, stem_for
 from nightly.night import Done
 
 
@@ -49,7 +49,7 @@ def write_report(done: Done, stem: Path, undelivered: Sequence[str]) -> None:
         stem.with_suffix(".json").write_text(
             json.dumps(document, ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
         )
-        lines = [*_lines(done), *(f"- {_cell(one)}" for one in undelivered)]
+        lines = [*_lines(done), *(f"- {cell(one)}" for one in undelivered)]
         stem.with_suffix(".md").write_text("\n".join(lines) + "\n", encoding="utf-8")
     except OSError as error:
         raise from_os(error, stem.parent) from error
@@ -60,18 +60,13 @@ def _lines(done: Done) -> Iterator[str]:
     yield ""
     yield f"Exit code {done.exit_code}, ended {clock.iso(done.finished_at)}{', stopped' if done.was_stopped else ''}."
     if done.fatal:
-        yield f"Broke off: {_cell(done.fatal)}"
+        yield f"Broke off: {cell(done.fatal)}"
     yield from ("", "| step | seconds | |", "|---|---:|---|")
-    yield from (f"| {step.name} | {step.seconds:.1f} | {_cell(step.said)} |" for step in done.steps)
+    yield from (f"| {step.name} | {step.seconds:.1f} | {cell(step.said)} |" for step in done.steps)
     yield from ("", "| alarm | of | since | what | what to try |", "|---|---|---|---|---|")
     for said, alarms in (("new", done.changes.begun), ("lasts", done.changes.lasting), ("over", done.changes.ended)):
         for one in alarms:
-            what, advice = _cell(one.what), _cell(one.advice)
+            what, advice = cell(one.what), cell(one.advice)
             yield f"| {said}: {one.name} | {one.portal or 'the archive'} | {one.since} | {what} | {advice} |"
     if done.crawled and done.crawled.report:
         yield from ("", f"The crawl by itself: `{done.crawled.report.name}`")
-
-
-def _cell(text: str) -> str:
-    cleaned = " ".join(text.split()).replace("\\", "\\\\").replace("|", "\\|")
-    return cleaned.replace("<", "&lt;").replace("[", "\\[")

@@ -14,7 +14,7 @@ import pytest
 from archive.text import harmless, tidy
 from crawler.page import Page
 from crawler.reading import Reading
-from crawler.report import Trouble, _cell
+from crawler.report import Trouble, cell
 from spiders import portals
 from tests.crawler.conftest import ROOT
 from tests.hostile import pages
@@ -138,10 +138,10 @@ def test_hosts_that_look_alike_are_others() -> None:
 
 def test_a_message_cannot_break_out_of_the_reports_table() -> None:
     trouble = Trouble(url="x", stage="read", error="e", message="a | b\n# c [x](javascript:1) <b> \x1b[2J\u202e")
-    cell = _cell(trouble.message)
-    assert "\n" not in cell
-    assert not _BIDI.search(cell)
-    assert re.search(r"(?<!\\)[|\[<]", cell) is None
+    shown = cell(trouble.message)
+    assert "\n" not in shown
+    assert not _BIDI.search(shown)
+    assert re.search(r"(?<!\\)[|\[<]", shown) is None
 
 
 def test_probe_writes_no_command_to_the_terminal(tmp_path: Path) -> None:
