@@ -16,7 +16,7 @@ ENOUGH_TO_JUDGE = 5
 """Articles of a run."""
 _ENOUGH_USUAL = 20
 """Articles of earlier runs."""
-_RARE, _VERY_RARE = 1e-4, 1e-6
+_RARE, _VERY_RARE = 1e-4, 1e-5
 """How unlikely a count must be. Eight fields of nine portals are judged each night: in a year 26,000 times."""
 _LOSS = 0.2
 """So much a share of filled fields must fall by, beside being unlikely."""

@@ -150,7 +150,12 @@ def test_what_lasts_for_weeks_becomes_usual() -> None:
 
 def test_texts_that_are_cut_short_are_told() -> None:
     assert names(replace(NIGHT, words=150.0), past()) == ["short text"]
-    assert names(replace(NIGHT, words=150.0, articles_read=2, filled={"title": 2}), past()) == []
+    assert (
+        names(
+            replace(NIGHT, words=150.0, articles_read=2, filled={"title": 2, "body_text": 2, "published_at": 2}), past()
+        )
+        == []
+    )
 
 
 def test_more_requests_than_ever_are_told() -> None:

@@ -28,6 +28,7 @@ night. On quiet nights articles are published, edited, removed, moved and dated 
 second try, and pages change their form in ways that are no fault. What was planted is below: each has to be told
 the same night by its name (a killed night by the next), and nothing else may be told. What each name means:
 [health.md](health.md).
+
 """
 
 
