@@ -36,7 +36,9 @@ def tidy(text: str) -> str:
 
 def nfc(text: str) -> str:
     """Text in NFC, in time that grows as the text does."""
-    return unicodedata.normalize("NFC", text if len(text) < _SHORT else stream_safe(text))
+    made = unicodedata.normalize("NFC", text) if len(text) < _SHORT else text
+    # Some signs become two in NFC, so that what was short need not stay so.
+    return made if len(made) < _SHORT else unicodedata.normalize("NFC", stream_safe(made))
 
 
 def stream_safe(text: str) -> str:

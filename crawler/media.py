@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from archive.article import Article
+from crawler.addresses import parts_of
 from crawler.capture import Captured
 from crawler.middlewares import REDIRECTED_FROM
 from crawler.reach import is_public_host
@@ -81,11 +81,11 @@ class Media:
 
 def may_fetch(url: str) -> bool:
     """True for http and https addresses that are not on this machine or its network."""
-    return urlsplit(url).scheme in ("http", "https") and is_public_host(_host(url))
+    return parts_of(url).scheme in ("http", "https") and is_public_host(_host(url))
 
 
 def _host(url: str) -> str:
-    return urlsplit(url).hostname or ""
+    return parts_of(url).hostname or ""
 
 
 def _fault(response: Response, captured: Captured) -> tuple[str, str] | None:

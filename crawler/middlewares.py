@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin
 
 from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.retry import RetryMiddleware
 from scrapy.http import Request, Response
 
+from crawler.addresses import parts_of
 from crawler.capture import captured_of
 from crawler.reach import is_public_host
 from crawler.troubles import Refused, Unasked
@@ -58,11 +59,11 @@ class RedirectMiddleware:
         )
 
     def _may_go(self, request: Request, target: str) -> bool:
-        if urlsplit(target).scheme not in ("http", "https"):
+        if parts_of(target).scheme not in ("http", "https"):
             return False
         if request.meta.get(KIND) in MEDIA_KINDS or request.meta.get("dont_obey_robotstxt"):
             # RFC 9309 has robots.txt followed to other hosts, and so have pictures always been.
-            return is_public_host(urlsplit(target).hostname or "")
+            return is_public_host(parts_of(target).hostname or "")
         return self._spider.is_ours(target) and not self._spider.is_trap(target)
 
 

@@ -11,12 +11,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from archive import absences, runs
 from archive.clock import iso
 from archive.ledger import Mark, write_marks
 from archive.moves import find_lost, find_successor, is_successor
+from crawler.addresses import parts_of
 from crawler.schedule import next_look_for_gone
 
 if TYPE_CHECKING:
@@ -203,4 +203,4 @@ class Removals:
 
 
 def _host(url: str) -> str:
-    return (urlsplit(url).hostname or "").removeprefix("www.")
+    return (parts_of(url).hostname or "").removeprefix("www.")

@@ -7,7 +7,8 @@ relative to a page under itself pile up parts (`/tin/vi/tin/vi/tin/vi`), states 
 from __future__ import annotations
 
 from collections import Counter
-from urllib.parse import urlsplit
+
+from crawler.addresses import parts_of
 
 _LONGEST = 2048
 """Characters. The longest address of an article or listing that was seen on the portals has 430."""
@@ -20,7 +21,7 @@ def multiplies(url: str) -> bool:
     """True for an address that only a trap has."""
     if len(url) > _LONGEST:
         return True
-    parts = [part for part in urlsplit(url).path.split("/") if part]
+    parts = [part for part in parts_of(url).path.split("/") if part]
     if len(parts) <= _MOST_REPEATS:
         return False
     return len(parts) > _MOST_PARTS or max(Counter(parts).values()) > _MOST_REPEATS

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 import lxml.etree
 import nh3
@@ -14,6 +14,7 @@ from lxml.html import HtmlElement
 
 from archive.article import Attachment, Image
 from archive.text import harmless
+from crawler.addresses import parts_of
 from crawler.extraction.blocks import Block, BlockReader
 from crawler.extraction.byline import Byline, take_byline
 from crawler.extraction.furniture import boxes, without_furniture
@@ -107,7 +108,7 @@ def _attachments(page: Page, blocks: list[Block]) -> tuple[Attachment, ...]:
 
 
 def _is_file(url: str) -> bool:
-    return bool(_FILE.search(urlsplit(url).path))
+    return bool(_FILE.search(parts_of(url).path))
 
 
 def clean_html(page: Page, body: HtmlElement, dropped: list[HtmlElement]) -> str:

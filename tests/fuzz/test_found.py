@@ -205,3 +205,14 @@ def test_half_a_letter_is_its_own_search_key() -> None:
 )
 def test_a_parameter_that_only_begins_as_a_search_does_is_refused(query: str, readable: bool) -> None:
     assert are_readable(query) is readable
+
+
+def test_marks_that_become_two_in_nfc_are_settled_at_once() -> None:
+    text = "a" + "\u0344" * 990
+    assert tidy(tidy(text)) == tidy(text)
+
+
+@pytest.mark.parametrize("portal", portals().values())
+def test_a_host_in_brackets_is_no_trap_and_no_fault(portal: type[PortalSpider]) -> None:
+    page = Page("https://[\ufffd]/tin-post1.html", b"<html><body><p>x</p></body></html>")
+    assert portal.read(page).article is None
