@@ -37,8 +37,12 @@ def tidy(text: str) -> str:
 def nfc(text: str) -> str:
     """Text in NFC, in time that grows as the text does."""
     made = unicodedata.normalize("NFC", text) if len(text) < _SHORT else text
-    # Some signs become two in NFC, so that what was short need not stay so.
-    return made if len(made) < _SHORT else unicodedata.normalize("NFC", stream_safe(made))
+    if len(made) < _SHORT:
+        return made
+    safe = stream_safe(made)
+    settled = unicodedata.normalize("NFC", safe)
+    # Some signs become two in NFC, and then thirty of them are sixty.
+    return settled if len(settled) <= len(safe) else unicodedata.normalize("NFC", stream_safe(settled))
 
 
 def stream_safe(text: str) -> str:
