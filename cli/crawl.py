@@ -50,9 +50,9 @@ def command(
     with guarded("crawl"):
         if not replay:
             ask_contact(home)
-    with guarded("crawl"), watcher_for() as watcher:
         order = Order(home=home, since=_day(since), until=_day(until), days=days, replay=replay, refetch=refetch)
-        outcome = crawl(portals, order, watcher)
+        with watcher_for() as watcher:
+            outcome = crawl(portals, order, watcher)
     finish("crawl", outcome, as_json=as_json)
 
 

@@ -45,9 +45,6 @@ def command(home: Path, out: Path | None, sample: bool, force: bool, files: bool
             )
             if out is None and not sample:
                 published.link_files(home / "exports" / "latest")
-    except OSError as error:
-        click.echo(f"luuchieu publish: {home / 'exports' / 'latest'} cannot be written: {error.strerror}.", err=True)
-        sys.exit(PublishError.exit_code)
     except PublishError as error:
         click.echo(f"luuchieu publish: {error}", err=True)
         sys.exit(error.exit_code)

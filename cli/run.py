@@ -40,15 +40,16 @@ def command(
     Made for cron and systemd: `luuchieu schedule` prints what to install. One portal's failure stops no other. SIGTERM
     ends it within half a minute where nothing is half done.
     """
-    with guarded("run"), watcher_for() as watcher:
-        ask_contact(home)
-        from nightly.night import Plan, spend
-        from nightly.report import as_document
-        from nightly.telling import Telling
+    from nightly.night import Plan, spend
+    from nightly.report import as_document
+    from nightly.telling import Telling
 
+    with guarded("run"):
+        ask_contact(home)
         telling = Telling(home, lambda line: click.echo(f"luuchieu run: {line}", err=True), metrics)
         plan = Plan(home=home, portals=portals, with_publish=with_publish, jitter_s=jitter * 60)
-        done = spend(plan, watcher, telling)
+        with watcher_for() as watcher:
+            done = spend(plan, watcher, telling)
     if as_json:
         click.echo(json.dumps(as_document(done), ensure_ascii=False))
     sys.exit(done.exit_code)

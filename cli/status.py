@@ -38,12 +38,13 @@ def command(home: Path, as_json: bool, prometheus: Path | None) -> None:
     from archive.home import Home
     from crawler.environment import UsageError
     from crawler.status import read_alarms, read_status
-    from nightly.prometheus import write_metrics
 
     with guarded("status"):
         portals = read_status(Home(home).archive_db)
-        alarms = [*read_alarms(Home(home).archive_db), *(alarm for one in portals for alarm in one.alarms)]
+        alarms = read_alarms(Home(home).archive_db)
         if prometheus:
+            from nightly.prometheus import write_metrics
+
             try:
                 write_metrics(prometheus, Home(home).archive_db, now=now())
             except OSError as error:

@@ -161,9 +161,12 @@ class History:
         since = iso(at - _USUAL)
         return Past(
             runs=read_measured(self._connection, portal, kind, before=run_id, since=since),
-            days=read_days(self._connection, portal, at.date() - LOOKS_BACK, at.date() + timedelta(days=1)),
+            days=self._days(portal, at.date()) if kind == "crawl" else {},
             today=at.date(),
         )
+
+    def _days(self, portal: str, today: date) -> dict[date, int]:
+        return read_days(self._connection, portal, today - LOOKS_BACK, today + timedelta(days=1))
 
     def is_outdated(self, article_id: str) -> bool:
         """True when an article is kept as older rules than ours read it."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
@@ -13,7 +11,8 @@ from scrapy.http import Request, Response
 
 from crawler.addresses import parts_of
 from crawler.capture import captured_of
-from crawler.reach import is_public_host
+from crawler.reach import MOVED, REDIRECT_LIMIT, is_public_host
+from crawler.retry_after import seconds_of
 from crawler.troubles import Refused, Unasked
 from crawler.turns import OVERLOADED
 
@@ -21,7 +20,6 @@ if TYPE_CHECKING:
     from crawler.session import Session
     from crawler.spider import PortalSpider
 
-REDIRECT_LIMIT = 5
 REDIRECTED_FROM = "redirected_from"
 """Request.meta: the addresses that led here, first asked first."""
 KIND = "kind"
@@ -43,7 +41,7 @@ class RedirectMiddleware:
     def process_response(self, request: Request, response: Response) -> Response | Request:
         """The next request of a redirect. Raises Refused for one that leaves the portal or goes in circles."""
         location = response.headers.get("Location")
-        if response.status not in (301, 302, 303, 307, 308) or not location:
+        if response.status not in MOVED or not location:
             return response
         target = _target(request.url, location)
         chain = [*request.meta.get(REDIRECTED_FROM, ()), request.url]
@@ -113,7 +111,7 @@ class PatientRetryMiddleware(RetryMiddleware):
         return again
 
     async def _later(self, request: Request, retry_after: bytes | None) -> Request:
-        wait_s = seconds_of(retry_after) if retry_after else 2.0 ** request.meta["retry_times"]
+        wait_s = asked_for(retry_after) if retry_after else 2.0 ** request.meta["retry_times"]
         wait_s = min(wait_s, self._longest_wait_s)
         if wait_s > 0 and not await self._session.pause.wait(wait_s):
             raise Unasked("the crawl was stopped before this was asked for again")
@@ -129,13 +127,6 @@ def _target(base: str, location: bytes) -> str:
         return ""
 
 
-def seconds_of(retry_after: bytes) -> float:
-    """Retry-After as seconds from now, given as a number or as a date; 0 when it cannot be read."""
-    text = retry_after.decode("latin-1").strip()
-    if text.isdigit():
-        return float(text)
-    try:
-        moment = parsedate_to_datetime(text)
-    except (TypeError, ValueError):
-        return 0.0
-    return max(0.0, (moment - datetime.now(UTC)).total_seconds()) if moment.tzinfo else 0.0
+def asked_for(retry_after: bytes) -> float:
+    """Seconds that a Retry-After header asks for; 0 when it cannot be read."""
+    return seconds_of(retry_after.decode("latin-1")) or 0.0

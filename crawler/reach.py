@@ -22,6 +22,10 @@ _NAT64 = (ipaddress.IPv6Network("64:ff9b::/96"), ipaddress.IPv6Network("::/96"))
 """Networks whose last 32 bits are an IPv4 address: what a translator reaches, and the old way to write one."""
 
 
+MOVED = frozenset({301, 302, 303, 307, 308})
+"""Statuses of answers that lead to another address."""
+REDIRECT_LIMIT = 5
+"""So many are followed, one after the other."""
 _STRANGE = re.compile(r"[^\w.:%-]")
 """No name of a host holds such; what does has two readings."""
 

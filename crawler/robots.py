@@ -17,7 +17,7 @@ from archive import clock
 from archive.errors import ArchiveError
 from archive.message import find_header
 from archive.records import read_record_at
-from crawler.middlewares import REDIRECT_LIMIT
+from crawler.reach import MOVED, REDIRECT_LIMIT
 from crawler.sources.live import pace_of
 from crawler.troubles import Refused, Unasked, is_silence, told
 
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 _SERVES_FOR = timedelta(hours=24)
 _LONGEST_DELAY_S = 60.0
 _LARGEST = 512 * 1024
-_MOVED = (301, 302, 303, 307, 308)
 _MARKUP = (b"<!doctype", b"<html", b"<?xml", b"<head", b"<body")
 
 
@@ -65,7 +64,7 @@ class RobotsMiddleware(RobotsTxtMiddleware):
             except ArchiveError:
                 return None
             location = find_header(record.headers, "Location")
-            if place.status not in _MOVED or location is None:
+            if place.status not in MOVED or location is None:
                 return Response(url, status=place.status, body=record.body)
             url = urljoin(url, location)
         return None

@@ -81,10 +81,10 @@ def read_status(archive_db: Path) -> list[PortalStatus]:
 
 
 def read_alarms(archive_db: Path) -> tuple[Alarm, ...]:
-    """What lasts wrong with the archive itself. Raises ArchiveError."""
+    """What lasts wrong, with the archive itself first and then with portals. Raises ArchiveError."""
     try:
         with contextlib.closing(sqlite3.connect(f"file:{archive_db}?mode=ro", uri=True, timeout=30)) as connection:
-            return tuple(alarm for alarm in read_open(connection) if alarm.portal is None)
+            return read_open(connection)
     except sqlite3.Error as error:
         raise from_sqlite(error, archive_db) from error
 

@@ -15,8 +15,9 @@ from scrapy.http import Request, Response
 from twisted.internet.defer import Deferred
 from twisted.python.failure import Failure
 
-from crawler.capture import CAPTURED, NotKept
+from crawler.capture import CAPTURED
 from crawler.halt import PATIENCE_S
+from crawler.troubles import Unasked
 
 if TYPE_CHECKING:
     from scrapy import Spider
@@ -26,10 +27,6 @@ LOOK_S = 0.1
 STAGE: Final = "stage"
 """Request.meta: ASKED while a source is at work on it, ANSWERED once it has given a response."""
 ASKED, ANSWERED = "asked", "answered"
-
-
-class LeftForLater(NotKept):
-    """The request was not made, or not waited for, because the crawl ends before its time."""
 
 
 class StoppableDownloader(Downloader):
@@ -61,7 +58,7 @@ class StoppableDownloader(Downloader):
         for request in [one for one in self._under_way if self._may_go(one, is_patient=is_patient)]:
             outer, inner = self._under_way.pop(request)
             if not outer.called:
-                outer.errback(Failure(LeftForLater("left for the next run")))  # type: ignore[no-untyped-call]
+                outer.errback(Failure(Unasked("left for the next run")))  # type: ignore[no-untyped-call]
             inner.cancel()
 
     @staticmethod

@@ -85,7 +85,7 @@ def facts_of(run: PortalRun, reason: str) -> Facts:
     by_error: Counter[str] = Counter()
     for (_, error), count in failures.items():
         by_error[error] += count
-    walks = [walk for walk in run.walks if walk.ended != "not in capture" or walk.pages]
+    reachable = [walk for walk in run.walks if walk.ended != "not in capture" or walk.pages]
     return Facts(
         reason=reason,
         kind=run.kind,
@@ -97,9 +97,8 @@ def facts_of(run: PortalRun, reason: str) -> Facts:
         fallen=run.counts.fallen,
         fell=run.counts.fell,
         words=median(run.counts.words) if run.counts.words else None,
-        doors=len(walks),
-        doors_open=sum(1 for walk in walks if walk.pages),
-        failures=sum(failures.values()),
+        doors=len(reachable),
+        doors_open=sum(1 for walk in reachable if walk.pages),
         failures_by_error=by_error,
         filled=run.counts.fields,
         holes=_holes(run),

@@ -26,7 +26,7 @@ class Refused(IgnoreRequest):
 
 
 class Unasked(IgnoreRequest):
-    """The crawl was stopped before this was asked for: nothing is known of it, and it stays due."""
+    """The crawl ends before its time, and this was not asked for or not waited for: it stays due."""
 
 
 def told(error: BaseException) -> tuple[str, str]:

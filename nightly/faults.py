@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from archive.measures import Verdict
+from crawler.health.names import ARCHIVE, STOPPED
 
-ARCHIVE = "archive"
 CHECK = "check"
 PUBLISH = "publish"
 KILLED = "killed"
 CLOCK = "clock"
 DISK = "disk"
 PROGRAM = "program"
-STOPPED = "stopped"
 
 ADVICE = {
     ARCHIVE: "free some space or mend the disk, then run it again; nothing committed is lost (docs/faults.md)",

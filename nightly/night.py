@@ -21,11 +21,11 @@ from archive.measures import Verdict
 from archive.schema import connect
 from crawler.backfill.stopping import Stop, Stopped
 from crawler.environment import UsageError
-from crawler.health.names import BLOCKED, BUDGET, CERTIFICATE, DOWN, NO_LISTING, STAND_IN, STOPPED
+from crawler.health.names import ARCHIVE, BLOCKED, BUDGET, CERTIFICATE, DOWN, NO_LISTING, STAND_IN, STOPPED
 from crawler.run import USAGE, Outcome, crawl
 from crawler.session import Order, Watcher
 from nightly.before import look_before
-from nightly.faults import ARCHIVE, PROGRAM, STOPPED_BY_SIGNAL, verdict
+from nightly.faults import PROGRAM, STOPPED_BY_SIGNAL, verdict
 from nightly.steps import COMPLETE, UNHEALTHY, UNWRITABLE, Step, check_step, publish_step, timed
 
 _SAW_LITTLE = frozenset({DOWN, BLOCKED, STAND_IN, CERTIFICATE, NO_LISTING, STOPPED, BUDGET})

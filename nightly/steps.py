@@ -6,7 +6,6 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
-from pathlib import Path
 
 from archive import clock
 from archive.errors import ArchiveError
@@ -66,9 +65,10 @@ def check_step(home: Home) -> Step:
 
 def publish_step(home: Home) -> Step:
     """Build the snapshot and switch readers over. Where it fails they keep the one before."""
+    published = Published(home.published_dir)
     try:
-        built = build(home.archive_db, Published(home.published_dir))
-        _link(home.exports_dir / "latest", Published(home.published_dir))
+        built = build(home.archive_db, published)
+        published.link_files(home.exports_dir / "latest")
     except NothingThere as nothing:
         return Step(name="publish", exit_code=COMPLETE, said=str(nothing))
     except PublishError as error:
@@ -76,10 +76,3 @@ def publish_step(home: Home) -> Step:
         return Step(name="publish", exit_code=code, said=str(error), verdicts=(verdict(PUBLISH, str(error)),))
     said = f"{built.rows['articles']:,} articles, {built.size_bytes / 1e6:,.1f} MB"
     return Step(name="publish", exit_code=COMPLETE, said=said)
-
-
-def _link(latest: Path, published: Published) -> None:
-    try:
-        published.link_files(latest)
-    except OSError as error:
-        raise PublishError(f"{latest} cannot be written: {error.strerror}.") from error

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from publish.errors import Busy, NothingThere
+from publish.errors import Busy, NothingThere, PublishError
 
 KEPT = 2
 _BUILDING = ".building-"
@@ -144,14 +144,17 @@ class Published:
     def link_files(self, link: Path) -> None:
         """Make `link` lead to the data package of whatever snapshot is current; without a package, remove it.
 
-        Raises OSError.
+        Raises PublishError.
         """
         files = self.path / "current" / "files"
-        if files.is_dir():
-            link.parent.mkdir(parents=True, exist_ok=True)
-            _point(link, os.path.relpath(files, link.parent.resolve()))
-        elif link.is_symlink():
-            link.unlink()
+        try:
+            if files.is_dir():
+                link.parent.mkdir(parents=True, exist_ok=True)
+                _point(link, os.path.relpath(files, link.parent.resolve()))
+            elif link.is_symlink():
+                link.unlink()
+        except OSError as error:
+            raise PublishError(f"{link} cannot be written: {error.strerror}.") from error
 
     def prune(self) -> None:
         """Remove all but the current snapshot and the one before it; one that a site still reads waits."""

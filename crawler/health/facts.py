@@ -35,12 +35,16 @@ class Facts:
     doors: int
     doors_open: int
     """Doors (sections, feeds, sitemaps) that gave at least one link."""
-    failures: int
     failures_by_error: Mapping[str, int] = field(default_factory=dict)
     filled: Mapping[str, int] = field(default_factory=dict)
     """How many of the articles read have the field."""
     holes: int = 0
     """Articles that were shown and are not kept, and spans of days that no walk has read whole."""
+
+    @property
+    def failures(self) -> int:
+        """Of all errors together."""
+        return sum(self.failures_by_error.values())
 
     def fill(self, name: str) -> float:
         """Share of the articles read that have a field; 0.0 where none was read."""

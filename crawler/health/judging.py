@@ -24,6 +24,7 @@ from crawler.health.names import (
     SHORT_TEXT,
     STAND_IN,
     STOPPED,
+    TRAP,
     ZERO_ITEMS,
     verdict,
 )
@@ -114,7 +115,7 @@ _SAID = {
     CERTIFICATE: "the host did not prove who it is, as it had done before; {count} times",
     STAND_IN: "{pages} are something else in place of the portal's: parked, an error, a login; see the report",
     LAYOUT_DRIFT: "{pages} of listings look like nothing that this family prints; links were taken by their addresses",
-    "trap": "{count} listings went on without an end and were left",
+    TRAP: "{count} listings went on without an end and were left",
 }
 _FEW, _MANY_SHARE, _TIMES_USUAL = 5, 0.1, 5
 """Failures are the portal's trouble where so many of all requests fail, and that is not usual."""

@@ -17,8 +17,8 @@ from crawler.reach import why_not
 from crawler.sources.lab import LabSource
 from crawler.sources.live import LiveSource
 from crawler.sources.replay import ReplaySource
-from crawler.stopping import ANSWERED, ASKED, STAGE, LeftForLater, end
-from crawler.troubles import Refused
+from crawler.stopping import ANSWERED, ASKED, STAGE, end
+from crawler.troubles import Refused, Unasked
 
 if TYPE_CHECKING:
     from crawler.portal_run import PortalRun
@@ -52,7 +52,7 @@ class SourceHandler(BaseDownloadHandler):
     async def download_request(self, request: Request) -> Response:
         """Fetch one address.
 
-        Raises Refused, NotInCapture in a replay that does not hold it, LeftForLater in a run that ends.
+        Raises Refused, NotInCapture in a replay that does not hold it, Unasked in a run that ends.
         """
         refusal = why_not(request.url, self._ports) if self._is_asking else None
         if refusal is not None:
@@ -73,7 +73,7 @@ class SourceHandler(BaseDownloadHandler):
         return response
 
     def _heed(self, is_media: bool) -> None:
-        """Raise LeftForLater where nothing more may be asked for, and end the run when its bytes are spent."""
+        """Raise Unasked where nothing more may be asked for, and end the run when its bytes are spent."""
         run = self._run
         spent = run.counts.bytes / self._left_bytes if self._left_bytes else 0.0
         if spent >= 1 and self._halt.ask_run(run.run_id, BYTE_BUDGET):
@@ -82,7 +82,7 @@ class SourceHandler(BaseDownloadHandler):
         if is_over:
             self._halt.leaves(run.run_id)
         if is_over or (is_media and spent >= _SHARE_OF_MEDIA):
-            raise LeftForLater("left for the next run")
+            raise Unasked("left for the next run")
 
     async def close(self) -> None:
         """Close the source's connections."""

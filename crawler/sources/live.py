@@ -18,7 +18,7 @@ from twisted.web._newclient import ParseError
 
 from archive.certificates import keep_pin, read_pins
 from crawler.capture import TLS
-from crawler.middlewares import seconds_of
+from crawler.middlewares import asked_for
 from crawler.reach import PRIVATE
 from crawler.sources import heads
 from crawler.sources.proving import Pins, ProvingPolicy
@@ -87,7 +87,7 @@ class LiveSource(HttpSource):
             finally:
                 self._keep_pins()
         told = response.headers.get("Retry-After")
-        turns.answered(host, self._pace, response.status, seconds_of(told) if told else None)
+        turns.answered(host, self._pace, response.status, asked_for(told) if told else None)
         return response
 
     def _keep_pins(self) -> None:

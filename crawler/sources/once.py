@@ -12,12 +12,10 @@ from archive import clock
 from crawler.connecting import Deadline, opener_for
 from crawler.environment import Environment, read_environment
 from crawler.oversize import MOST_BYTES
-from crawler.reach import Door, why_not
+from crawler.reach import MOVED, REDIRECT_LIMIT, Door, why_not
 
 _TIMEOUT_S = 60
 """For the whole of it, redirects and a dripping body included."""
-_MOST_REDIRECTS = 5
-_MOVED = (301, 302, 303, 307, 308)
 
 
 class FetchFailed(OSError):
@@ -48,7 +46,7 @@ def fetch_once(url: str, timeout_s: float = _TIMEOUT_S) -> Fetched:
     """
     environment = read_environment()
     with Deadline(timeout_s, Door.to(environment.lab) if environment.lab else Door()) as deadline:
-        for _ in range(_MOST_REDIRECTS + 1):
+        for _ in range(REDIRECT_LIMIT + 1):
             try:
                 fetched = _ask(url, environment, deadline)
             except (OSError, http.client.HTTPException, ValueError) as error:
@@ -57,7 +55,7 @@ def fetch_once(url: str, timeout_s: float = _TIMEOUT_S) -> Fetched:
             if isinstance(fetched, Fetched):
                 return fetched
             url = fetched
-    raise FetchFailed(f"{url} could not be fetched: more than {_MOST_REDIRECTS} redirects")
+    raise FetchFailed(f"{url} could not be fetched: more than {REDIRECT_LIMIT} redirects")
 
 
 def _ask(url: str, environment: Environment, deadline: Deadline) -> Fetched | str:
@@ -71,7 +69,7 @@ def _ask(url: str, environment: Environment, deadline: Deadline) -> Fetched | st
     except urllib.error.HTTPError as error:
         answer = error
     with answer:
-        target = urljoin(url, answer.headers.get("Location") or "") if answer.status in _MOVED else url
+        target = urljoin(url, answer.headers.get("Location") or "") if answer.status in MOVED else url
         if target != url and target.startswith(("http://", "https://")):
             return target
         body = answer.read(MOST_BYTES + 1)

@@ -10,10 +10,11 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from email.utils import parsedate_to_datetime
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from socket import SHUT_RDWR, gaierror, socket
 from urllib.parse import SplitResult, unquote, urlsplit
+
+from crawler.retry_after import seconds_of
 
 _ENOUGH_BYTES = 4_096
 
@@ -134,10 +135,7 @@ def _retry_after(header: str | None, body: bytes) -> float | None:
             return max(0.0, float(header))
         except ValueError:
             pass
-        try:
-            return max(0.0, parsedate_to_datetime(header).timestamp() - time.time())
-        except ValueError:
-            return None
+        return seconds_of(header)
     try:
         told = json.loads(body)
         told = told.get("parameters", told)["retry_after"]

@@ -70,6 +70,4 @@ def _told(exception: Exception) -> tuple[int, str]:
         exception.status = 400 if exception.status == 500 else exception.status
         told = "the query took too long" if exception.message_is_html else str(exception.message)
         return exception.status, told
-    if isinstance(exception, MemoryError):
-        return 400, "the query takes too much memory: ask for less"
     return 500, ""

@@ -59,8 +59,6 @@ class SnapshotDatabase(UnchangingSchema):
             return await super().execute(sql, params, *args, **kwargs)
         except QueryInterrupted as error:
             raise _TooLong(error.e, error.sql, error.params) from error
-        except MemoryError as error:  # SQLite's own bound; Datasette would print where it came from
-            raise DatasetteError("the query needs more memory than one may have", status=400) from error
 
     async def execute_fn(self, fn: Callable[[sqlite3.Connection], T]) -> T:
         """As Datasette's; what a reader shaped takes its turn (publish/serving/turns.py).
@@ -72,6 +70,9 @@ class SnapshotDatabase(UnchangingSchema):
         def free(connection: sqlite3.Connection) -> T:
             try:
                 return fn(connection)
+            except MemoryError as error:  # SQLite's own bound; Datasette would print where it came from
+                traceback.clear_frames(error.__traceback__)
+                raise DatasetteError("the query takes too much memory: ask for less", status=400) from error
             except Exception as error:
                 traceback.clear_frames(error.__traceback__)
                 raise

@@ -20,7 +20,6 @@ FIRST = Facts(
     articles_read=20,
     doors=3,
     doors_open=3,
-    failures=0,
     filled={"title": 20, "body_text": 20, "published_at": 19},
 )
 NIGHT = replace(
@@ -59,16 +58,16 @@ def test_a_quiet_night_is_well() -> None:
     [
         (replace(FIRST, articles_read=0, filled={}), "zero items", "first crawl found no article"),
         (replace(FIRST, doors_open=0), "no listing", "no listing"),
-        (replace(FIRST, doors_open=0, failures=3, failures_by_error={"timeout": 3}), "down", "no listing could be had"),
-        (replace(FIRST, doors_open=0, failures=3, failures_by_error={"HTTP 503": 3}), "down", "3 x HTTP 503"),
-        (replace(FIRST, doors_open=0, failures=1, failures_by_error={"robots.txt 503": 1}), "down", "robots.txt 503"),
-        (replace(FIRST, doors_open=0, failures=3, failures_by_error={"HTTP 404": 3}), "no listing", "3 x HTTP 404"),
-        (replace(FIRST, doors_open=0, failures=3, failures_by_error={"redirect away": 3}), "stand-in", "another host"),
-        (replace(FIRST, failures=2, failures_by_error={"HTTP 503": 2}), "failures", "2 failures: 2 x HTTP 503"),
-        (replace(FIRST, failures=1, failures_by_error={"blocked": 1}), "blocked", "a wall against robots"),
-        (replace(FIRST, failures=1, failures_by_error={"certificate": 1}), "certificate", "did not prove"),
-        (replace(FIRST, failures=1, failures_by_error={"stand-in": 1}), "stand-in", "parked"),
-        (replace(FIRST, failures=3, failures_by_error={"unknown markup": 3}), "layout drift", "3 pages of listings"),
+        (replace(FIRST, doors_open=0, failures_by_error={"timeout": 3}), "down", "no listing could be had"),
+        (replace(FIRST, doors_open=0, failures_by_error={"HTTP 503": 3}), "down", "3 x HTTP 503"),
+        (replace(FIRST, doors_open=0, failures_by_error={"robots.txt 503": 1}), "down", "robots.txt 503"),
+        (replace(FIRST, doors_open=0, failures_by_error={"HTTP 404": 3}), "no listing", "3 x HTTP 404"),
+        (replace(FIRST, doors_open=0, failures_by_error={"redirect away": 3}), "stand-in", "another host"),
+        (replace(FIRST, failures_by_error={"HTTP 503": 2}), "failures", "2 failures: 2 x HTTP 503"),
+        (replace(FIRST, failures_by_error={"blocked": 1}), "blocked", "a wall against robots"),
+        (replace(FIRST, failures_by_error={"certificate": 1}), "certificate", "did not prove"),
+        (replace(FIRST, failures_by_error={"stand-in": 1}), "stand-in", "parked"),
+        (replace(FIRST, failures_by_error={"unknown markup": 3}), "layout drift", "3 pages of listings"),
         (replace(FIRST, reason="shutdown"), "stopped", "stopped"),
         (replace(FIRST, reason="byte budget"), "budget", "budget"),
         (replace(FIRST, reason="host down"), "down", "stopped answering"),
@@ -88,7 +87,6 @@ def test_what_follows_from_a_fault_is_not_told_beside_it() -> None:
         reason="host down",
         doors_open=0,
         holes=5,
-        failures=10,
         failures_by_error={"timeout": 10},
         articles_read=0,
     )
@@ -164,7 +162,7 @@ def test_more_requests_than_ever_are_told() -> None:
 
 
 def test_many_failures_are_the_portals_trouble() -> None:
-    many = replace(NIGHT, failures=8, failures_by_error={"HTTP 500": 8})
+    many = replace(NIGHT, failures_by_error={"HTTP 500": 8})
     assert names(many, past()) == ["errors"]
     assert "8 of 30 requests failed: 8 x HTTP 500 (usual: 0.0%)" in judge(many, past())[0].what
     assert names(many, past(facts=many)) == ["failures"], "as on every night"
@@ -189,7 +187,7 @@ def test_silence_asks_for_a_past() -> None:
 
 def test_a_portal_that_is_gone_is_expected_to_be_silent() -> None:
     gone = replace(NIGHT, is_gone=True, doors_open=0, articles_read=0, filled={}, words=None, reason="host down")
-    never = past(facts=replace(gone, failures=10))
+    never = past(facts=replace(gone, failures_by_error={"timeout": 10}))
     assert names(gone, never) == []
     assert names(gone, past()) == ["down"], "it answered of late"
     assert names(replace(gone, reason="shutdown"), never) != []

@@ -6,7 +6,6 @@ import time
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from email.utils import parsedate_to_datetime
 from typing import Literal
 from urllib.parse import urlsplit
 
@@ -18,6 +17,7 @@ from wayback import WaybackSession
 from archive.message import MAX_BODY_BYTES, decode
 from crawler.backfill.web.doors import DoorAdapter
 from crawler.reach import Door, PrivateAddress, is_public_host
+from crawler.retry_after import seconds_of
 
 Kind = Literal["index", "capture"]
 LONGEST_WAIT_S = 15 * 60
@@ -212,14 +212,7 @@ def _trouble_of(response: requests.Response) -> _Trouble | None:
 
 
 def _retry_after_s(response: requests.Response) -> float | None:
-    """Seconds of a Retry-After header, in either of its forms."""
-    told = response.headers.get("Retry-After", "").strip()
-    if told.isdecimal():
-        return float(told)
-    try:
-        return max(0.0, parsedate_to_datetime(told).timestamp() - time.time())
-    except ValueError:
-        return None
+    return seconds_of(response.headers.get("Retry-After", ""))
 
 
 def _cause(error: BaseException) -> str:
