@@ -13,6 +13,8 @@ import httpx
 import pytest
 
 from archive import clock
+from crawler.health import names
+from nightly import faults
 from publish.build import build
 from publish.pages.faults import FAULTS
 from publish.place import Published
@@ -174,6 +176,7 @@ def test_an_archive_from_before_alarms_were_kept(tmp_path: Path) -> None:
 
 
 def test_every_fault_has_words_in_both_languages() -> None:
+    assert set(FAULTS) == {*names.ADVICE, *faults.ADVICE}
     for vietnamese, english in FAULTS.values():
         assert vietnamese.strip()
         assert english.strip()
