@@ -98,7 +98,7 @@ def test_a_crawl_ends_when_they_begin_and_a_replay_does_not_care(tmp_path: Path)
     home = tmp_path / "home"
     # A busy machine may need longer than that to begin; then they begin before the first page.
     for delay in (8, 20, 60):
-        soon = datetime.now(VIETNAM) + timedelta(seconds=delay)
+        soon = datetime.now(VIETNAM).replace(microsecond=0) + timedelta(seconds=delay)
         hours = f"{soon:%H:%M:%S}-{soon + timedelta(hours=1):%H:%M:%S}"
         with serving(Site(3000, slowly)) as lab:
             crawled = finished(command(home, LUUCHIEU_LAB=lab, LUUCHIEU_QUIET_HOURS=hours), home)
