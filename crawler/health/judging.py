@@ -104,18 +104,21 @@ def _worst(errors: Mapping[str, int]) -> str:
 
 
 def _named_errors(facts: Facts) -> Iterator[Verdict]:
-    for error, name in BY_ERROR.items():
-        count = facts.failures_by_error.get(error, 0)
-        if count:
-            yield verdict(name, _SAID[name].format(count=count, pages=f"{count} page{'s' if count > 1 else ''}"))
+    for name in dict.fromkeys(BY_ERROR.values()):
+        if count := sum(facts.failures_by_error.get(error, 0) for error in BY_ERROR if BY_ERROR[error] == name):
+            yield verdict(name, _SAID[name].format(pages=_counted(count, "page"), times=_counted(count, "time")))
+
+
+def _counted(count: int, thing: str) -> str:
+    return f"{count} {thing}{'' if count == 1 else 's'}"
 
 
 _SAID = {
     BLOCKED: "a wall against robots came in place of {pages}",
-    CERTIFICATE: "the host did not prove who it is, as it had done before; {count} times",
-    STAND_IN: "{pages} are something else in place of the portal's: parked, an error, a login; see the report",
-    LAYOUT_DRIFT: "{pages} of listings look like nothing that this family prints; links were taken by their addresses",
-    TRAP: "{count} listings went on without an end and were left",
+    CERTIFICATE: "the host did not prove who it is, as it had done before; {times}",
+    STAND_IN: "something else came in place of {pages} of the portal: parked, an error, a login; see the report",
+    LAYOUT_DRIFT: "{pages} of listings with nothing that this family prints; links were taken by their addresses",
+    TRAP: "listings or sitemaps that went on without an end were left, {times}",
 }
 _FEW, _MANY_SHARE, _TIMES_USUAL = 5, 0.1, 5
 """Failures are the portal's trouble where so many of all requests fail, and that is not usual."""
@@ -134,4 +137,4 @@ def _failures(facts: Facts, past: Past) -> Iterator[Verdict]:
             ERRORS, f"{failed} of {max(facts.requests, failed)} requests failed: {_worst(others)} (usual: {usual:.1%})"
         )
     else:
-        yield verdict(FAILURES, f"{failed} failure{'s' if failed > 1 else ''}: {_worst(others)}")
+        yield verdict(FAILURES, f"{_counted(failed, 'failure')}: {_worst(others)}")

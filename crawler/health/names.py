@@ -47,7 +47,7 @@ ADVICE = {
     ERRORS: "the portal is in trouble, or a part of it is gone: the report has examples; what failed is tried again",
     FAILURES: "the report has examples; what failed is tried again the next night",
     COST: "the portal's listings may have become endless: the report says which walk took so many pages",
-    TRAP: "the report names the listing; mend its paging in the family, or leave it: the walk is bounded each night",
+    TRAP: "the report names the address; mend how the family goes through it, or leave it: it is bounded each night",
     STOPPED: "nothing: the next run goes on from the ledger. If it happens each night, give it more time",
     BUDGET: "nothing: the next nights go on. If it happens each night, raise LUUCHIEU_NIGHT_MB",
     ARCHIVE: "free some space or mend the disk, then run it again; nothing committed is lost",
@@ -60,6 +60,8 @@ BY_ERROR = {
     "stand-in": STAND_IN,
     "unknown markup": LAYOUT_DRIFT,
     "trap": TRAP,
+    "pager in a circle": TRAP,
+    "sitemaps without end": TRAP,
 }
 """Errors of the table `failures` that have a name of their own; the others are failures."""
 

@@ -178,6 +178,12 @@ def test_silence_is_judged_by_the_portals_own_gaps() -> None:
     assert allowed_days(past(days=busy)) == 3
 
 
+def test_all_that_goes_on_without_end_is_one_trap() -> None:
+    endless = {"trap": 2, "pager in a circle": 1, "sitemaps without end": 1}
+    (told,) = judge(replace(NIGHT, failures_by_error=endless), past())
+    assert (told.name, told.what.endswith("were left, 4 times")) == ("trap", True)
+
+
 def test_silence_asks_for_a_past() -> None:
     assert names(NIGHT, past(days={TODAY - timedelta(days=20): 50, TODAY - timedelta(days=21): 50})) == []
     assert names(NIGHT, past(days={})) == []

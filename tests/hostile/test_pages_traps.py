@@ -171,5 +171,7 @@ def test_a_crawl_over_all_traps_ends_by_itself(tmp_path: Path) -> None:
     assert titles == [(12,)], "the good section is whole"
     assert portal["reason"] == "finished"
     assert not portal["healthy"]
+    told = dict(query(tmp_path / "home", "SELECT name, what FROM verdicts"))
+    assert told["trap"].endswith("were left, 4 times")
     assert len(site.asked) < 1500
     assert int(memory.split()[1]) < 400
