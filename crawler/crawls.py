@@ -15,9 +15,9 @@ from scrapy.settings import Settings
 
 from archive import clock
 from archive.errors import ArchiveError, from_os
-from crawler.halt import QUIET_HOURS
+from crawler.ending.downloads import end
+from crawler.ending.halt import QUIET_HOURS
 from crawler.session import Session
-from crawler.stopping import end
 
 if TYPE_CHECKING:
     from crawler.spider import PortalSpider

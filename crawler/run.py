@@ -14,8 +14,8 @@ from scrapy.spiderloader import SpiderLoader
 from archive import duplicates
 from archive.errors import ArchiveError, from_os
 from crawler.crawls import Crawls
+from crawler.ending.halt import SHUTDOWN, Halt
 from crawler.environment import UsageError
-from crawler.halt import SHUTDOWN, Halt
 from crawler.report import PortalResult, as_document, stem_for, write_report
 from crawler.session import Order, Session, Watcher
 from crawler.sources.replay import ReplayIndex

@@ -16,8 +16,8 @@ from archive.duplicates import Found
 from archive.errors import ArchiveError
 from archive.home import Home
 from archive.store import Archive
+from crawler.ending.halt import Halt
 from crawler.environment import Environment, UsageError, read_environment
-from crawler.halt import Halt
 from crawler.history import History
 from crawler.paces import PACES
 from crawler.pausing import Pause

@@ -74,7 +74,7 @@ SPIDER_MIDDLEWARES = {
     "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": None,
     "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
 }
-DOWNLOADER = "crawler.stopping.StoppableDownloader"
+DOWNLOADER = "crawler.ending.downloads.StoppableDownloader"
 DUPEFILTER_CLASS = "crawler.seen.AddressFilter"
 EXTENSIONS = {
     "scrapy.extensions.corestats.CoreStats": None,

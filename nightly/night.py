@@ -19,7 +19,7 @@ from archive.errors import ArchiveError, from_sqlite
 from archive.home import Home
 from archive.measures import Verdict
 from archive.schema import connect
-from crawler.backfill.stopping import Stop, Stopped
+from crawler.ending.stop import Stop, Stopped
 from crawler.environment import UsageError
 from crawler.health.names import ARCHIVE, BLOCKED, BUDGET, CERTIFICATE, DOWN, NO_LISTING, STAND_IN, STOPPED
 from crawler.run import USAGE, Outcome, crawl

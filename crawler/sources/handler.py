@@ -11,13 +11,13 @@ from scrapy.core.downloader.handlers.base import BaseDownloadHandler
 from scrapy.crawler import Crawler
 from scrapy.http import Request, Response
 
-from crawler.halt import BYTE_BUDGET
+from crawler.ending.downloads import ANSWERED, ASKED, STAGE, end
+from crawler.ending.halt import BYTE_BUDGET
 from crawler.middlewares import KIND, MEDIA_KINDS
 from crawler.reach import why_not
 from crawler.sources.lab import LabSource
 from crawler.sources.live import LiveSource
 from crawler.sources.replay import ReplaySource
-from crawler.stopping import ANSWERED, ASKED, STAGE, end
 from crawler.troubles import Refused, Unasked
 
 if TYPE_CHECKING:

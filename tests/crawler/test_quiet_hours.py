@@ -13,7 +13,7 @@ from click.testing import CliRunner, Result
 
 from archive.clock import VIETNAM
 from cli import main
-from crawler.backfill.stopping import Stop, Stopped
+from crawler.ending.stop import Stop, Stopped
 from crawler.environment import UsageError, read_environment
 from crawler.quiet import QuietHours
 from tests.crawler.conftest import command, finished, query

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from crawler.halt import Halt
+from crawler.ending.halt import Halt
 from tests.crawler.conftest import Crawled, command, finished, query
 from tests.crawler.site import Answer, Rule, Site, serving
 from tests.crawler.test_crawl import captures_equal_records

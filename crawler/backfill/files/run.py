@@ -21,7 +21,7 @@ from crawler.backfill.files.incoming import Download, NotFetched
 from crawler.backfill.files.piecework import Batch, Ended, Message
 from crawler.backfill.files.revisits import Revisits
 from crawler.backfill.files.workers import Alone, ReaderDied, Workers
-from crawler.backfill.stopping import Stop, Stopped
+from crawler.ending.stop import Stop, Stopped
 from crawler.portal import Portal
 from crawler.report import stem_for
 from crawler.run import Outcome, close, conclude, load_portals

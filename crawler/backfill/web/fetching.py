@@ -14,9 +14,9 @@ from archive.exchange import Exchange, Memento
 from archive.mementos import Due, Settled, Wanted
 from archive.records import Record, read_record_at
 from crawler.backfill.intake import exchange_of, take_in, told_of
-from crawler.backfill.stopping import Stop
 from crawler.backfill.web.archives import NotShown, WebArchive
 from crawler.backfill.web.polite import AnswerCut, ArchiveSilent
+from crawler.ending.stop import Stop
 from crawler.portal_run import PortalRun
 
 _AT_ONCE = 200

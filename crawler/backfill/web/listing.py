@@ -11,10 +11,10 @@ from itertools import islice
 from archive import clock, mementos
 from archive.mementos import IndexWalk, Listed
 from archive.store import Archive
-from crawler.backfill.stopping import Stop
 from crawler.backfill.web.archives import NotListed, WebArchive
 from crawler.backfill.web.choice import choose
 from crawler.backfill.web.polite import AnswerCut
+from crawler.ending.stop import Stop
 from crawler.portal import Portal
 
 LISTED_AGAIN_AFTER = timedelta(days=30)

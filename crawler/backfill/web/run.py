@@ -11,11 +11,11 @@ from pathlib import Path
 from archive import mementos
 from archive.errors import ArchiveError
 from archive.mementos import Due, DueYear
-from crawler.backfill.stopping import Stop, Stopped
 from crawler.backfill.web.archives import Manners, WebArchive
 from crawler.backfill.web.fetching import Fetching
 from crawler.backfill.web.listing import Unlisted, list_portal
 from crawler.backfill.web.polite import ArchiveSilent
+from crawler.ending.stop import Stop, Stopped
 from crawler.environment import UsageError, read_environment
 from crawler.portal import Portal
 from crawler.portal_run import PortalRun

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from types import FrameType
 
 from archive import clock
-from crawler.halt import QUIET_HOURS, SHUTDOWN
+from crawler.ending.halt import QUIET_HOURS, SHUTDOWN
 from crawler.quiet import NONE_QUIET, QuietHours
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)

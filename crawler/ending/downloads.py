@@ -16,7 +16,7 @@ from twisted.internet.defer import Deferred
 from twisted.python.failure import Failure
 
 from crawler.capture import CAPTURED
-from crawler.halt import PATIENCE_S
+from crawler.ending.halt import PATIENCE_S
 from crawler.troubles import Unasked
 
 if TYPE_CHECKING:
