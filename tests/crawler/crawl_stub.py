@@ -13,7 +13,7 @@ from datetime import date
 from pathlib import Path
 
 from cli._progress import finish, guarded
-from crawler import halt
+from crawler.ending import halt
 from crawler.paces import PACES
 from crawler.page import Page
 from crawler.reading import Link, Reading
