@@ -6,14 +6,12 @@ import contextlib
 import sqlite3
 from datetime import datetime
 
-from sqlite_utils import Database
-
 from archive.errors import from_os
 from archive.findings import Findings
 from archive.home import Home
 from archive.integrity_records import Told, check_records, check_revisits
 from archive.integrity_tables import check_articles, check_pages, check_references
-from archive.migrations import migrations
+from archive.schema import is_current
 
 
 def check(
@@ -53,7 +51,7 @@ def _check(
     path = home.archive_db
     if not check_pages(connection, path, found, deep=deep):
         return
-    if migrations.pending(Database(connection)):
+    if not is_current(connection):
         found.add("schema-old", path, None, "its tables are not those of this version")
         return
     check_references(connection, path, found)

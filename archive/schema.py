@@ -9,6 +9,9 @@ from pathlib import Path
 from archive.disk import sync_folder
 from archive.errors import ArchiveError, from_os, from_sqlite
 
+LATEST = "m008_watch"
+"""The last of archive/migrations.py. It is looked for with plain SQL: what applies them is slow to import (it takes
+pandas along where that is installed), and of a thousand commands one has something to apply."""
 _BUSY_TIMEOUT_MS = 30_000
 
 
@@ -37,18 +40,9 @@ def migrate(db_path: Path) -> list[str]:
     An archive that holds an older schema is first copied to `archive.db.before-<migration>.bak`.
     Raises ArchiveError when the file cannot be read or written; it is then as it was.
     """
-    # Slow to import, and takes pandas along where that is installed: processes that only read do without.
-    from sqlite_utils import Database
-
-    from archive.migrations import migrations
-
     connection = connect(db_path)
     try:
-        db = Database(connection)
-        pending = [migration.name for migration in migrations.pending(db)]
-        if pending and migrations.applied(db):
-            _back_up(connection, db_path, pending[0])
-        migrations.apply(db)
+        pending = [] if is_current(connection) else _apply(connection, db_path)
     except sqlite3.Error as error:
         raise from_sqlite(error, db_path) from error
     finally:
@@ -56,13 +50,29 @@ def migrate(db_path: Path) -> list[str]:
     return pending
 
 
-def check_current(connection: sqlite3.Connection, db_path: Path) -> None:
-    """Raise ArchiveError, with the next step, for an archive of an earlier version: one who only reads changes none."""
+def _apply(connection: sqlite3.Connection, db_path: Path) -> list[str]:
     from sqlite_utils import Database
 
     from archive.migrations import migrations
 
-    if migrations.pending(Database(connection)):
+    db = Database(connection)
+    pending = [migration.name for migration in migrations.pending(db)]
+    if pending and migrations.applied(db):
+        _back_up(connection, db_path, pending[0])
+    migrations.apply(db)
+    return pending
+
+
+def is_current(connection: sqlite3.Connection) -> bool:
+    """True where no migration is pending. Raises sqlite3.Error for what is no database."""
+    written = "SELECT count(*) FROM sqlite_master WHERE name = '_sqlite_migrations'"
+    applied = "SELECT count(*) FROM _sqlite_migrations WHERE migration_set = 'luuchieu' AND name = ?"
+    return bool(connection.execute(written).fetchone()[0] and connection.execute(applied, (LATEST,)).fetchone()[0])
+
+
+def check_current(connection: sqlite3.Connection, db_path: Path) -> None:
+    """Raise ArchiveError, with the next step, for an archive of an earlier version: one who only reads changes none."""
+    if not is_current(connection):
         raise ArchiveError(
             f"{db_path}: an earlier version made it; the next crawl brings it up to date, or `luuchieu check --repair` "
             "now (a copy of it is made first)"

@@ -50,9 +50,9 @@ def lean_settings() -> Settings:
     for name in dir(ours):
         if name.isupper() and name not in _OURS_ALONE:
             settings.set(name, getattr(ours, name))
-    middlewares = {path: None for path in ours.DOWNLOADER_MIDDLEWARES if path.startswith("scrapy.")}
-    middlewares.pop("scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware")
-    settings.set("DOWNLOADER_MIDDLEWARES", middlewares)
+    middlewares = {path: at for path, at in ours.DOWNLOADER_MIDDLEWARES.items() if path.startswith("scrapy.")}
+    compression = "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware"
+    settings.set("DOWNLOADER_MIDDLEWARES", {**middlewares, compression: 590})
     settings.setdict({"ROBOTSTXT_OBEY": False, "DOWNLOAD_DELAY": 0})
     return settings
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -76,6 +78,23 @@ def test_the_written_schema_is_current() -> None:
     assert written.read_text() == schema_markdown(), "write docs/article-schema.md again from schema_markdown()"
 
 
+def test_the_latest_migration_is_the_one_that_is_looked_for() -> None:
+    assert [one.name for one in migrations.pending(Database(memory=True))][-1] == schema.LATEST
+
+
+def test_a_command_on_a_current_archive_imports_nothing_that_applies_migrations(tmp_path: Path) -> None:
+    assert schema.migrate(tmp_path / "archive.db")
+    program = "import sys; from archive.schema import migrate; from pathlib import Path; migrate(Path(sys.argv[1])); "
+    told = subprocess.run(
+        [sys.executable, "-c", program + "print('sqlite_utils' in sys.modules)", tmp_path / "archive.db"],
+        cwd=Path(__file__).parents[2],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert told.stdout.strip() == "False"
+
+
 def test_migrating_twice_changes_nothing(tmp_path: Path) -> None:
     path = tmp_path / "archive.db"
     assert schema.migrate(path)
@@ -94,6 +113,7 @@ def test_an_older_archive_is_copied_before_it_is_changed(tmp_path: Path, monkeyp
         db.execute("ALTER TABLE portals ADD COLUMN motto TEXT")
 
     monkeypatch.setattr(migrations, "_migrations", list(migrations._migrations))
+    monkeypatch.setattr(schema, "LATEST", "m999_wider")
     migrations()(m999_wider)
     assert schema.migrate(path) == ["m999_wider"]
     assert connection.execute("SELECT motto FROM portals").fetchall() == [(None,)]
@@ -112,6 +132,7 @@ def test_a_migration_that_fails_leaves_the_archive_as_it_was(tmp_path: Path, mon
         db.execute("ALTER TABLE nowhere ADD COLUMN motto TEXT")
 
     monkeypatch.setattr(migrations, "_migrations", list(migrations._migrations))
+    monkeypatch.setattr(schema, "LATEST", "m999_broken")
     migrations()(m999_broken)
     with pytest.raises(ArchiveError, match=r"archive\.db"):
         schema.migrate(path)
