@@ -2,24 +2,34 @@
 
 from __future__ import annotations
 
+import shutil
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.crawler.conftest import Crawl, Crawled
+from tests.crawler.conftest import Crawl, Crawled, command, finished
 from tests.crawler.nights import Nights
-from tests.crawler.site import Answer, Site, page_of
+from tests.crawler.site import Answer, Site, page_of, serving
 
 HOME_PAGE = page_of("Cổng", "<p>Trang chủ của cổng thử nghiệm với tin tức và các chuyên mục trong ngày hôm nay.</p>")
 SOFT_404 = page_of("Lỗi", "<h1>Không tìm thấy trang</h1><p>Bài viết không tồn tại hoặc đã bị gỡ khỏi cổng.</p>")
 GONE = Answer(b"not found", 404)
 
 
+@pytest.fixture(scope="module")
+def first_night(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home after a night on which nothing was amiss."""
+    home = tmp_path_factory.mktemp("first") / "home"
+    with serving(Site(12)) as lab:
+        assert finished(command(home, LUUCHIEU_LAB=lab, LUUCHIEU_NOW="2025-03-01T02:00:00+07:00"), home).code == 0
+    return home
+
+
 @pytest.fixture
-def nights(crawl: Crawl) -> Nights:
-    made = Nights(crawl)
-    assert made.at("2025-03-01T02:00").code == 0
-    return made
+def nights(crawl: Crawl, first_night: Path, tmp_path: Path) -> Nights:
+    shutil.copytree(first_night, tmp_path / "home")
+    return Nights(crawl)
 
 
 def state(crawled: Crawled, number: int) -> Any:
@@ -73,31 +83,31 @@ def test_an_edit_is_a_revision_and_is_looked_at_the_day_after(nights: Nights) ->
 
 
 @pytest.mark.parametrize(
-    ("answer", "reason"),
+    "answers",
     [
-        (GONE, "404"),
-        (Answer(b"", 410), "410"),
-        (Answer(SOFT_404), "soft 404"),
-        (Answer(b"", 302, {"Location": "https://portal.example/"}), "redirect"),
+        {"404": GONE, "410": Answer(b"", 410)},
+        {"redirect": Answer(b"", 302, {"Location": "https://portal.example/"}), "soft 404": Answer(SOFT_404)},
     ],
 )
-def test_missed_twice_a_day_apart_is_gone_with_both_captures(nights: Nights, answer: Answer, reason: str) -> None:
-    nights.rules |= {"/tin/5.html": answer, "/": Answer(HOME_PAGE)}
+def test_missed_twice_a_day_apart_is_gone_with_both_captures(nights: Nights, answers: dict[str, Answer]) -> None:
+    five, seven = answers.values()
+    nights.rules |= {"/tin/5.html": five, "/tin/7.html": seven, "/": Answer(HOME_PAGE)}
     first = nights.at("2025-03-02T02:00")
-    assert (first.code, state(first, 5)) == (0, "live"), first.stderr
+    assert (first.code, state(first, 5), state(first, 7)) == (0, "live", "live"), first.stderr
     too_soon = nights.at("2025-03-02T23:00")
-    assert state(too_soon, 5) == "live"
+    assert (state(too_soon, 5), state(too_soon, 7)) == ("live", "live")
     third = nights.at("2025-03-03T02:00")
-    assert state(third, 5) == "gone"
-    assert again(third)["articles_gone"] == 1
-    assert third.rows("SELECT count(*) FROM articles WHERE state != 'live'") == [(1,)]
+    assert (state(third, 5), state(third, 7)) == ("gone", "gone")
+    assert again(third)["articles_gone"] == 2
+    assert third.rows("SELECT count(*) FROM articles WHERE state != 'live'") == [(2,)]
     evidence = third.rows(
         "SELECT a.reason, a.missed_at, one.fetched_at, two.fetched_at FROM absences AS a"
         " JOIN captures AS one ON one.capture_id = a.capture_id"
         " JOIN captures AS two ON two.capture_id = a.confirming_capture_id"
     )
-    assert evidence == [(reason, "2025-03-02T02:00:00+07:00", "2025-03-02T02:00:00+07:00", "2025-03-03T02:00:00+07:00")]
-    assert nights.at("2025-03-04T02:00").rows("SELECT count(*) FROM absences") == [(1,)]
+    days = ("2025-03-02T02:00:00+07:00", "2025-03-02T02:00:00+07:00", "2025-03-03T02:00:00+07:00")
+    assert sorted(evidence) == [(reason, *days) for reason in answers]
+    assert nights.at("2025-03-04T02:00").rows("SELECT count(*) FROM absences") == [(2,)]
 
 
 def test_a_miss_that_passes_removes_nothing_and_stays_on_record(nights: Nights) -> None:
