@@ -32,13 +32,13 @@ def nights(first: str, count: int) -> Iterator[str]:
         yield (begin + timedelta(days=number)).isoformat()
 
 
-def crawl(lab: str, home: Path, at: str, *words: str, timeout_s: float = 600) -> Night:
+def crawl(lab: str, home: Path, at: str, *words: str, timeout_s: float = 600, **environment: str) -> Night:
     """Run `luuchieu crawl` as of that time."""
     variables = {name: value for name, value in os.environ.items() if not name.startswith("LUUCHIEU_")}
     done = subprocess.run(
         [sys.executable, "-m", "cli", "crawl", *words, "--home", str(home), "--json"],
         cwd=ROOT,
-        env={**variables, "LUUCHIEU_LAB": lab, "LUUCHIEU_NOW": at},
+        env={**variables, "LUUCHIEU_LAB": lab, "LUUCHIEU_NOW": at, **environment},
         capture_output=True,
         text=True,
         timeout=timeout_s,

@@ -78,7 +78,7 @@ def nights(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Night]:
     with running(SCENARIO) as lab:
         for number in range(1, 11):
             day = f"2026-01-{number:02}"
-            crawl(lab, home, f"{day}T02:00:00+07:00", *PORTALS)
+            crawl(lab, home, f"{day}T02:00:00+07:00", *PORTALS, LUUCHIEU_MEDIA="0")
             told[day] = coverage(home)
     return told
 
