@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datasette.app import Datasette
 from datasette.database import Database
 
-from archive.fates import is_vanished, silent_since
+from archive.fates import silent_since
 from publish.pages.answer import figures, the_archive
 from publish.pages.changes import Chosen, count_changes, read_changes, with_glimpses
 from publish.pages.past import Told, tell
@@ -43,14 +43,14 @@ class Portal:
 
     @property
     def silent_since(self) -> str | None:
-        """The day since which it shows no sign of life."""
-        return silent_since(str(self.row["status"]))
+        """The day since which it shows no sign of life; an article of a later day is one, whatever was declared."""
+        since, last = silent_since(str(self.row["status"])), self.figures.get("last")
+        return None if since and last and str(last) > since else since
 
     @property
     def is_vanished(self) -> bool:
         """It will not be back."""
-        into = self.row["merged_into"]
-        return is_vanished(str(self.row["status"]), str(into) if into else None)
+        return self.silent_since is not None and self.row["merged_into"] is not None
 
 
 async def read_portals(

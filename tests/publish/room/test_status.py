@@ -91,6 +91,19 @@ def test_a_portal_that_is_gone_is_no_trouble(read: Read) -> None:
     assert "Trouble" not in gone
 
 
+def test_an_article_of_a_later_day_is_a_sign_of_life(tmp_path: Path) -> None:
+    with contextlib.closing(sqlite3.connect(well_home(tmp_path) / "archive.db")) as db, db:
+        db.execute(
+            "UPDATE articles SET published_at = '2025-12-31' WHERE article_id = "
+            "(SELECT max(article_id) FROM articles WHERE portal = 'baobackan')"
+        )
+    read = site_over(tmp_path)
+    states = {one["portal"]: one["state"] for one in read("/status.json").json()["portals"]}
+    assert states["baobackan"] == "well", "it was declared gone on 24 May 2025"
+    for page in ("/status", "/portals", "/portals/baobackan"):
+        assert "no sign of life since 24" not in read(page, "en").text.lower(), page
+
+
 def test_what_is_over_is_listed_newest_first(read: Read) -> None:
     over = text(read("/status", "en").text.split('id="past"')[1])
     assert re.findall(r"\d+ \w+ \d{4} – \d+ \w+ \d{4}", over) == [
