@@ -12,7 +12,7 @@ import brotli  # type: ignore[import-untyped]
 from backports import zstd
 
 from tests.crawler.site import Site, page_of
-from tests.hostile.server import LIMIT_S, Attack, Talk
+from tests.hostile.server import Attack, Talk
 
 _BOMB_BYTES = 1 << 28
 _HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"
@@ -73,8 +73,8 @@ def overloaded(times: int, *headers: str, status: str = "429 Too Many Requests")
 
 
 async def silence(talk: Talk) -> None:
-    """Nothing at all."""
-    await asyncio.sleep(LIMIT_S)
+    """Nothing at all, until whoever asked lets go."""
+    await talk.reader.read()
 
 
 def _brotli_bomb() -> bytes:

@@ -24,6 +24,7 @@ class Talk:
 
     host: str
     path: str
+    reader: asyncio.StreamReader
     writer: asyncio.StreamWriter
     sent: int = 0
 
@@ -76,7 +77,7 @@ class Hostile:
             while head := await reader.readuntil(b"\r\n\r\n"):
                 lines = head.decode("latin-1").split("\r\n")
                 fields = {name.lower(): value for name, _, value in (line.partition(": ") for line in lines[1:])}
-                talk = Talk(fields.get("host", ""), lines[0].split(" ")[1], writer)
+                talk = Talk(fields.get("host", ""), lines[0].split(" ")[1], reader, writer)
                 self.asked.append((talk.host, talk.path, time.monotonic()))
                 if await self._reply(talk):
                     break
