@@ -69,6 +69,11 @@ class Article:
     )
 
     @property
+    def is_by_fallback(self) -> bool:
+        """Whether the generic extractor gave the body, in place of a layout of the portal's."""
+        return is_by_fallback(self.fields)
+
+    @property
     def text_sha256(self) -> str:
         """Hash over title, summary and body, blind to white space and to the form of the marks."""
         return text_sha256(self.title, self.summary, self.body_text)
@@ -77,3 +82,8 @@ class Article:
     def word_count(self) -> int:
         """Syllables in summary and body."""
         return count_words(self.summary or "") + count_words(self.body_text)
+
+
+def is_by_fallback(fields: Mapping[str, str]) -> bool:
+    """Article.is_by_fallback, of its `fields` alone."""
+    return fields.get("body_text") == "generic"

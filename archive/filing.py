@@ -2,7 +2,8 @@
 
 A state is dated by the first capture that shows it. Of captures of one second those whose text has the smaller hash
 count as earlier, so the order in which they were kept leaves no trace. Where the same bytes were read in two ways, only
-the state that came first can be the source's; the other is of cause `parser`.
+the state that came first can be the source's; the other is of cause `parser`. A state that only the generic extractor
+saw, of an article that a layout had read before, is of cause `fallback` until a layout reads the same.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ _REPLACE = """
         text_sha256 = ?, revision = ? WHERE article_id = ? AND revision = 0"""
 _NUMBER = "UPDATE revisions SET revision = ? WHERE article_id = ? AND revision = ?"
 _OURS = "UPDATE revisions SET cause = 'parser' WHERE article_id = ? AND revision = ?"
+_CONFIRM = "UPDATE revisions SET cause = 'source' WHERE article_id = ? AND revision = ?"
 
 _ESSENCES_HELD = 20_000
 _essences: dict[str, str] = {}
@@ -45,18 +47,29 @@ class _State(NamedTuple):
 
 
 def file_state(
-    connection: sqlite3.Connection, article: Article, *, captured_at: str, capture_id: int | None, is_ours: bool
+    connection: sqlite3.Connection,
+    article: Article,
+    *,
+    captured_at: str,
+    capture_id: int | None,
+    is_ours: bool,
+    has_fallen: bool = False,
+    has_risen: bool = False,
 ) -> str | None:
     """Enter the state that a capture shows; the cause of the revision that this added, None where it was known.
 
-    A state that only a later capture had shown is moved to this one. `is_ours`: the same page was read otherwise
-    before, so that the difference is of our making. Within the caller's transaction.
+    A state that only a later capture had shown is moved to this one. `is_ours`: the difference is of our making, as
+    where the same page was read otherwise before; `has_fallen`: it may be, for no layout fits the page any more and one
+    did before; `has_risen`: one fits again, or for the first time. Within the caller's transaction.
     """
     states = [_State._make(row) for row in connection.execute(_STATES, (article.article_id,))]
     (body,) = connection.execute(_BODY, (capture_id,)).fetchone() or (None,)
     shown = _State(0, captured_at, article.text_sha256, "source", capture_id, body)
     known = _find(connection, article, shown, states)
     others = [one for one in states if one is not known]
+    if known is not None and known.cause == "fallback" and not article.is_by_fallback:
+        connection.execute(_CONFIRM, (article.article_id, known.revision))
+        known = known._replace(cause="source")
     if known is not None and _is_before(known, shown):
         # What was read from this very capture before stays as it is: a mistake in our rules may be mended again.
         after = [one for one in others if one.revision > known.revision and one.capture_id != capture_id]
@@ -68,7 +81,14 @@ def file_state(
     for capture in (shown, known) if known else (shown,):
         _own(connection, article, capture, later)
     _make_room(connection, article, later, known)
-    cause = "parser" if is_ours or any(_is_same_page(one, shown) for one in earlier) else "source"
+    if has_risen and any(one.cause == "fallback" for one in earlier):
+        # What a layout reads is held against what layouts read before, whatever was read in between.
+        earlier, is_ours, has_risen = [one for one in earlier if one.cause != "fallback"], False, False
+    cause = "source"
+    if is_ours or has_risen or any(_is_same_page(one, shown) for one in earlier):
+        cause = "parser"
+    elif has_fallen and (known is None or known.cause == "fallback"):
+        cause = "fallback"
     text = (article.title, article.summary, article.body_text, shown.text_sha256)
     row = (captured_at, capture_id, cause, *text, place, article.article_id)
     connection.execute(_REPLACE if known else _INSERT, row)

@@ -3,8 +3,10 @@
 Keeping the same capture again changes nothing. An older capture never overwrites a newer one: the row shows the newest
 page. A revision is added for a state that differs from every one before it in a word or a number, so neither a comma
 nor a text that goes back and forth piles any up. Text that only our own rules read differently is of cause `parser`,
-not an edit of the source. Captures may come in any order: articles, revisions and absences come out as if they had
-come in order of time (archive/filing.py). What still tells the order is in docs/revisions.md.
+not an edit of the source; text that only the generic extractor read, of an article that a layout had read before, is
+of cause `fallback`: it may drop a paragraph where a layout would not. Captures may come in any order: articles,
+revisions and absences come out as if they had come in order of time (archive/filing.py). What still tells the order is
+in docs/revisions.md.
 """
 
 from __future__ import annotations
@@ -18,7 +20,7 @@ from enum import Enum
 from typing import cast
 
 from archive import absences
-from archive.article import Article
+from archive.article import Article, is_by_fallback
 from archive.essence import Text
 from archive.filing import essence_of, file_state
 from archive.ledger import name_article
@@ -33,7 +35,7 @@ class Verdict(Enum):
 
     NEW = "new"
     CHANGED = "changed"  # the source edited it, be it back to an earlier text
-    REREAD = "reread"  # our rules read it differently
+    REREAD = "reread"  # our rules read it differently, or may have: another kind of them read it before
     TRIVIAL = "trivial"  # only white space, punctuation or the place of a tone mark
     SAME = "same"
     FILED = "filed"  # older, and shows a state that was not known: an edit found late
@@ -137,10 +139,21 @@ def _insert(connection: sqlite3.Connection, kept: Kept, page: dict[str, object])
 def _keep_known(connection: sqlite3.Connection, kept: Kept, page: dict[str, object], row: dict[str, object]) -> Verdict:
     article, at, last = kept.article, kept.captured_at, str(row["last_captured_at"])
     is_same_capture = _is_same_capture(kept, row)
+    was_by_fallback = is_by_fallback(json.loads(str(row["fields"])))
+    has_fallen, has_risen = article.is_by_fallback > was_by_fallback, article.is_by_fallback < was_by_fallback
     is_ours = is_same_capture or _same_body(connection, kept, row)
-    cause = file_state(connection, article, captured_at=at, capture_id=kept.capture_id, is_ours=is_ours)
+    cause = file_state(
+        connection,
+        article,
+        captured_at=at,
+        capture_id=kept.capture_id,
+        is_ours=is_ours,
+        has_fallen=has_fallen,
+        has_risen=has_risen,
+    )
     if is_same_capture:
         return _renew(connection, article, page, row, {}, is_ours=True)
+    is_ours = cause != "source" and (is_ours or has_fallen or has_risen)
     absences.returned(connection, article.article_id, at=at, capture_id=kept.capture_id)
     if (at, str(page["text_sha256"])) > (last, str(row["text_sha256"])):
         return _renew(connection, article, page, row, {"last_captured_at": at}, is_ours=is_ours)

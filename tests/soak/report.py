@@ -17,7 +17,8 @@ _COUNTS = """
     SELECT (SELECT count(*) FROM articles), (SELECT count(*) FROM articles WHERE state = 'gone'),
            (SELECT count(*) FROM articles WHERE state = 'moved'), (SELECT count(*) FROM captures),
            (SELECT sum(requests) FROM runs), (SELECT count(*) FROM alarms),
-           (SELECT count(*) FROM revisions WHERE revision > 1 AND cause = 'source')"""
+           (SELECT count(*) FROM revisions WHERE revision > 1 AND cause = 'source'),
+           (SELECT count(*) FROM revisions WHERE cause = 'fallback')"""
 
 
 _HEAD = """# {nights} nights of a simulated year
@@ -42,7 +43,7 @@ def _lines(told: list[Told], faults: tuple[Fault, ...], found: list[str], home: 
     quiet = [one for one in told if not any(fault.may_show(one.number) for fault in faults)]
     seconds = [one.night.seconds for one in told]
     with closing(sqlite3.connect(home / "archive.db")) as connection:
-        articles, gone, moved, captures, requests, alarms, edits = connection.execute(_COUNTS).fetchone()
+        articles, gone, moved, captures, requests, alarms, edits, unsure = connection.execute(_COUNTS).fetchone()
     yield from _HEAD.format(nights=nights, portals=", ".join(PORTALS), every=PUBLISHES_EVERY).splitlines()
     yield "| | |"
     yield "|---|---:|"
@@ -54,6 +55,7 @@ def _lines(told: list[Told], faults: tuple[Fault, ...], found: list[str], home: 
     yield f"| anything else that was wrong | {sum('told' not in what and 'false' not in what for _, what in wrong)} |"
     yield f"| alarms in the archive | {alarms} |"
     yield f"| articles, removed, moved, edits found | {articles:,}, {gone}, {moved}, {edits} |"
+    yield f"| texts of which the archive says that only the generic extractor saw them | {unsure} |"
     yield f"| differences from the lab's truth at the end | {len(found)} |"
     yield f"| requests for pages, captures kept | {requests:,}, {captures:,} |"
     yield f"| seconds a night: median, longest | {median(seconds):.0f}, {max(seconds):.0f} |"
