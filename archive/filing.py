@@ -35,6 +35,17 @@ _essences: dict[str, str] = {}
 """By text_sha256, of which it follows; to work it out takes a hundred times as long as all else here."""
 
 
+class Doubt(NamedTuple):
+    """Why the difference between a text and the one before need not be the portal's."""
+
+    is_ours: bool = False
+    """The same page was read otherwise before."""
+    has_fallen: bool = False
+    """No layout fits the page any more, and one did before."""
+    has_risen: bool = False
+    """A layout fits again, or for the first time."""
+
+
 class _State(NamedTuple):
     """A row of _STATES, or what is to become one."""
 
@@ -47,20 +58,11 @@ class _State(NamedTuple):
 
 
 def file_state(
-    connection: sqlite3.Connection,
-    article: Article,
-    *,
-    captured_at: str,
-    capture_id: int | None,
-    is_ours: bool,
-    has_fallen: bool = False,
-    has_risen: bool = False,
+    connection: sqlite3.Connection, article: Article, *, captured_at: str, capture_id: int | None, doubt: Doubt
 ) -> str | None:
     """Enter the state that a capture shows; the cause of the revision that this added, None where it was known.
 
-    A state that only a later capture had shown is moved to this one. `is_ours`: the difference is of our making, as
-    where the same page was read otherwise before; `has_fallen`: it may be, for no layout fits the page any more and one
-    did before; `has_risen`: one fits again, or for the first time. Within the caller's transaction.
+    A state that only a later capture had shown is moved to this one. Within the caller's transaction.
     """
     states = [_State._make(row) for row in connection.execute(_STATES, (article.article_id,))]
     (body,) = connection.execute(_BODY, (capture_id,)).fetchone() or (None,)
@@ -81,18 +83,20 @@ def file_state(
     for capture in (shown, known) if known else (shown,):
         _own(connection, article, capture, later)
     _make_room(connection, article, later, known)
-    if has_risen and any(one.cause == "fallback" for one in earlier):
-        # What a layout reads is held against what layouts read before, whatever was read in between.
-        earlier, is_ours, has_risen = [one for one in earlier if one.cause != "fallback"], False, False
-    cause = "source"
-    if is_ours or has_risen or any(_is_same_page(one, shown) for one in earlier):
-        cause = "parser"
-    elif has_fallen and (known is None or known.cause == "fallback"):
-        cause = "fallback"
+    cause = _cause(shown, known, earlier, doubt)
     text = (article.title, article.summary, article.body_text, shown.text_sha256)
     row = (captured_at, capture_id, cause, *text, place, article.article_id)
     connection.execute(_REPLACE if known else _INSERT, row)
     return None if known else cause
+
+
+def _cause(shown: _State, known: _State | None, earlier: Sequence[_State], doubt: Doubt) -> str:
+    if doubt.has_risen and any(one.cause == "fallback" for one in earlier):
+        # What a layout reads is held against what layouts read before, whatever was read in between.
+        earlier, doubt = [one for one in earlier if one.cause != "fallback"], Doubt()
+    if doubt.is_ours or doubt.has_risen or any(_is_same_page(one, shown) for one in earlier):
+        return "parser"
+    return "fallback" if doubt.has_fallen and (known is None or known.cause == "fallback") else "source"
 
 
 def essence_of(text_sha256: str, text: Text) -> str:

@@ -22,7 +22,7 @@ from typing import cast
 from archive import absences
 from archive.article import Article, is_by_fallback
 from archive.essence import Text
-from archive.filing import essence_of, file_state
+from archive.filing import Doubt, essence_of, file_state
 from archive.ledger import name_article
 from archive.media import insert_media, replace_media
 
@@ -132,28 +132,18 @@ def _page(kept: Kept) -> dict[str, object]:
 def _insert(connection: sqlite3.Connection, kept: Kept, page: dict[str, object]) -> None:
     article, at = kept.article, kept.captured_at
     connection.execute(_INSERT, (article.article_id, article.portal, at, at, "live", *page.values()))
-    file_state(connection, article, captured_at=at, capture_id=kept.capture_id, is_ours=False)
+    file_state(connection, article, captured_at=at, capture_id=kept.capture_id, doubt=Doubt())
     insert_media(connection, article)
 
 
 def _keep_known(connection: sqlite3.Connection, kept: Kept, page: dict[str, object], row: dict[str, object]) -> Verdict:
     article, at, last = kept.article, kept.captured_at, str(row["last_captured_at"])
     is_same_capture = _is_same_capture(kept, row)
-    was_by_fallback = is_by_fallback(json.loads(str(row["fields"])))
-    has_fallen, has_risen = article.is_by_fallback > was_by_fallback, article.is_by_fallback < was_by_fallback
-    is_ours = is_same_capture or _same_body(connection, kept, row)
-    cause = file_state(
-        connection,
-        article,
-        captured_at=at,
-        capture_id=kept.capture_id,
-        is_ours=is_ours,
-        has_fallen=has_fallen,
-        has_risen=has_risen,
-    )
+    doubt = _doubt(connection, kept, row, is_same_capture=is_same_capture)
+    cause = file_state(connection, article, captured_at=at, capture_id=kept.capture_id, doubt=doubt)
     if is_same_capture:
         return _renew(connection, article, page, row, {}, is_ours=True)
-    is_ours = cause != "source" and (is_ours or has_fallen or has_risen)
+    is_ours = cause != "source" and any(doubt)
     absences.returned(connection, article.article_id, at=at, capture_id=kept.capture_id)
     if (at, str(page["text_sha256"])) > (last, str(row["text_sha256"])):
         return _renew(connection, article, page, row, {"last_captured_at": at}, is_ours=is_ours)
@@ -161,6 +151,15 @@ def _keep_known(connection: sqlite3.Connection, kept: Kept, page: dict[str, obje
     if cause == "source":
         return Verdict.FILED
     return Verdict.OLDER if at < last else Verdict.SAME
+
+
+def _doubt(connection: sqlite3.Connection, kept: Kept, row: dict[str, object], *, is_same_capture: bool) -> Doubt:
+    is_generic, was_generic = kept.article.is_by_fallback, is_by_fallback(json.loads(str(row["fields"])))
+    return Doubt(
+        is_ours=is_same_capture or _same_body(connection, kept, row),
+        has_fallen=is_generic and not was_generic,
+        has_risen=was_generic and not is_generic,
+    )
 
 
 def _renew(
