@@ -29,6 +29,7 @@ _REPLACE = """
 _NUMBER = "UPDATE revisions SET revision = ? WHERE article_id = ? AND revision = ?"
 _OURS = "UPDATE revisions SET cause = 'parser' WHERE article_id = ? AND revision = ?"
 _CONFIRM = "UPDATE revisions SET cause = 'source' WHERE article_id = ? AND revision = ?"
+_NOT_FIRST = "UPDATE revisions SET cause = ? WHERE article_id = ? AND revision = ? AND cause = 'source'"
 
 _ESSENCES_HELD = 20_000
 _essences: dict[str, str] = {}
@@ -44,6 +45,11 @@ class Doubt(NamedTuple):
     """No layout fits the page any more, and one did before."""
     has_risen: bool = False
     """A layout fits again, or for the first time."""
+
+    @property
+    def crosses(self) -> bool:
+        """Whether a layout read the one text and the generic extractor the other, of different pages."""
+        return not self.is_ours and (self.has_fallen or self.has_risen)
 
 
 class _State(NamedTuple):
@@ -82,8 +88,12 @@ def file_state(
     later = [one for one in others if one.revision >= place]
     for capture in (shown, known) if known else (shown,):
         _own(connection, article, capture, later)
-    _make_room(connection, article, later, known)
     cause = _cause(shown, known, earlier, doubt)
+    if known is None and not earlier and later and doubt.crosses:
+        # What was the first state until now differs from one that rules of another kind read.
+        second = "parser" if article.is_by_fallback else "fallback"
+        connection.execute(_NOT_FIRST, (second, article.article_id, later[0].revision))
+    _make_room(connection, article, later, known)
     text = (article.title, article.summary, article.body_text, shown.text_sha256)
     row = (captured_at, capture_id, cause, *text, place, article.article_id)
     connection.execute(_REPLACE if known else _INSERT, row)
@@ -94,6 +104,8 @@ def _cause(shown: _State, known: _State | None, earlier: Sequence[_State], doubt
     if doubt.has_risen and any(one.cause == "fallback" for one in earlier):
         # What a layout reads is held against what layouts read before, whatever was read in between.
         earlier, doubt = [one for one in earlier if one.cause != "fallback"], Doubt()
+    if doubt.crosses and not earlier:
+        return "source"
     if doubt.is_ours or doubt.has_risen or any(_is_same_page(one, shown) for one in earlier):
         return "parser"
     return "fallback" if doubt.has_fallen and (known is None or known.cause == "fallback") else "source"

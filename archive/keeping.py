@@ -148,7 +148,7 @@ def _keep_known(connection: sqlite3.Connection, kept: Kept, page: dict[str, obje
     if (at, str(page["text_sha256"])) > (last, str(row["text_sha256"])):
         return _renew(connection, article, page, row, {"last_captured_at": at}, is_ours=is_ours)
     _widen(connection, article.article_id, at)
-    if cause == "source":
+    if cause == "source" and not doubt.crosses:
         return Verdict.FILED
     return Verdict.OLDER if at < last else Verdict.SAME
 

@@ -105,6 +105,20 @@ def test_what_a_layout_reads_first_is_our_doing_where_the_generic_extractor_alon
     assert crawl.end() == (1, 0)
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "cause"), [("generic", "epi-2", "parser"), ("epi-2", "generic", "fallback")]
+)
+@pytest.mark.parametrize("is_late", [True, False])
+def test_of_two_texts_by_rules_of_two_kinds_neither_is_an_edit_whichever_came_first(
+    crawl: Crawl, first: str, second: str, cause: str, is_late: bool
+) -> None:
+    pages = [(by(first, SHORTER), DAY_1), (by(second, article()), DAY_2)]
+    for page, day in reversed(pages) if is_late else pages:
+        crawl.keep(page, day)
+    assert crawl.causes() == [(1, "source", DAY_1), (2, cause, DAY_2)]
+    assert crawl.end() == (1, 0)
+
+
 def test_the_generic_extractor_that_always_reads_a_portal_finds_its_edits(crawl: Crawl) -> None:
     crawl.keep(by("generic", article()), DAY_1)
     crawl.keep(by("generic", EDITED), DAY_2)
