@@ -159,5 +159,6 @@ def test_a_night_that_tells_a_server_that_hangs_can_be_stopped(tmp_path: Path) -
         process.send_signal(signal.SIGTERM)
         stdout, stderr = process.communicate(timeout=10)
     assert "Traceback" not in stderr
+    assert stdout, (process.returncode, stderr)
     assert [one["name"] for one in json.loads(stdout)["alarms"]["begun"]]
     assert list((tmp_path / "home" / "reports").glob("*-run.md"))
