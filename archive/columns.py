@@ -148,9 +148,7 @@ DESCRIPTIONS: dict[str, dict[str, str]] = {
         "revision": "Number of the state, from 1 in order of time; it grows where an earlier state is found later.",
         "captured_at": "When the page was first captured in this state.",
         "capture_id": _CAPTURE,
-        "cause": "source: as the portal published or edited it; parser: our rules read the same page differently; "
-        "fallback: only the generic extractor saw it, in place of the portal's layout, so whether the portal changed "
-        "it is open.",
+        "cause": "source: the portal did it; parser: our rules read the same page otherwise; fallback: open, no layout fit.",
         "title": "Title then.",
         "summary": "Summary then.",
         "body_text": "Body then.",
