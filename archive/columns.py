@@ -148,7 +148,7 @@ DESCRIPTIONS: dict[str, dict[str, str]] = {
         "revision": "Number of the state, from 1 in order of time; it grows where an earlier state is found later.",
         "captured_at": "When the page was first captured in this state.",
         "capture_id": _CAPTURE,
-        "cause": "source: the portal did it; parser: our rules read the same page otherwise; fallback: open, no layout fit.",
+        "cause": "source: the portal did it; parser: our rules read the page otherwise; fallback: open, no layout fit.",
         "title": "Title then.",
         "summary": "Summary then.",
         "body_text": "Body then.",
