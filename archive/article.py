@@ -87,3 +87,8 @@ class Article:
 def is_by_fallback(fields: Mapping[str, str]) -> bool:
     """Article.is_by_fallback, of its `fields` alone."""
     return fields.get("body_text") == "generic"
+
+
+def rules_of(fields: Mapping[str, str]) -> frozenset[str]:
+    """The rules that gave an article's fields from its page: those of a page whose template changed are others."""
+    return frozenset(fields.values()) - {"listing", "address"}

@@ -75,7 +75,7 @@ def file_state(
     shown = _State(0, captured_at, article.text_sha256, "source", capture_id, body)
     known = _find(connection, article, shown, states)
     others = [one for one in states if one is not known]
-    if known is not None and known.cause == "fallback" and not article.is_by_fallback:
+    if known is not None and known.cause == "fallback" and (doubt.has_risen or not article.is_by_fallback):
         connection.execute(_CONFIRM, (article.article_id, known.revision))
         known = known._replace(cause="source")
     if known is not None and _is_before(known, shown):

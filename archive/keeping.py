@@ -20,7 +20,7 @@ from enum import Enum
 from typing import cast
 
 from archive import absences
-from archive.article import Article, is_by_fallback
+from archive.article import Article, is_by_fallback, rules_of
 from archive.essence import Text
 from archive.filing import Doubt, essence_of, file_state
 from archive.ledger import name_article
@@ -154,11 +154,14 @@ def _keep_known(connection: sqlite3.Connection, kept: Kept, page: dict[str, obje
 
 
 def _doubt(connection: sqlite3.Connection, kept: Kept, row: dict[str, object], *, is_same_capture: bool) -> Doubt:
-    is_generic, was_generic = kept.article.is_by_fallback, is_by_fallback(json.loads(str(row["fields"])))
+    before = json.loads(str(row["fields"]))
+    is_generic, was_generic = kept.article.is_by_fallback, is_by_fallback(before)
+    # Of a portal that the generic extractor always reads, a page that gives less beside the text has a new template.
+    now_rules, before_rules = rules_of(kept.article.fields), rules_of(before)
     return Doubt(
         is_ours=is_same_capture or _same_body(connection, kept, row),
-        has_fallen=is_generic and not was_generic,
-        has_risen=was_generic and not is_generic,
+        has_fallen=is_generic and (not was_generic or now_rules < before_rules),
+        has_risen=was_generic and (not is_generic or before_rules < now_rules),
     )
 
 

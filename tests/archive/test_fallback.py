@@ -76,3 +76,26 @@ def test_the_generic_extractor_that_always_reads_a_portal_finds_its_edits(crawl:
     crawl.keep(by("generic", EDITED), DAY_2)
     assert crawl.causes() == [(1, "source", DAY_1), (2, "source", DAY_2)]
     assert crawl.end() == (1, 1)
+
+
+def with_rules(rules: dict[str, str], one: Article) -> Article:
+    return replace(one, fields=rules)
+
+
+USUAL = {"title": "generic", "body_text": "generic", "section": "json-ld"}
+IN_A_REDESIGN = {"title": "generic", "body_text": "generic"}
+
+
+def test_of_a_portal_that_it_always_reads_a_page_that_gives_less_beside_the_text_is_in_doubt(crawl: Crawl) -> None:
+    crawl.keep(with_rules(USUAL, article()), DAY_1)
+    crawl.keep(with_rules(IN_A_REDESIGN, SHORTER), DAY_2)
+    crawl.keep(with_rules(USUAL | {"published_at": "listing"}, article()), DAY_3)
+    assert crawl.causes() == [(1, "source", DAY_1), (2, "fallback", DAY_2)]
+    assert crawl.end() == (1, 0)
+
+
+def test_and_an_edit_where_the_usual_rules_read_the_same_afterwards(crawl: Crawl) -> None:
+    crawl.keep(with_rules(USUAL, article()), DAY_1)
+    crawl.keep(with_rules(IN_A_REDESIGN, EDITED), DAY_2)
+    crawl.keep(with_rules(USUAL, EDITED), DAY_3)
+    assert crawl.causes() == [(1, "source", DAY_1), (2, "source", DAY_2)]
