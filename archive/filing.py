@@ -42,13 +42,13 @@ class Doubt(NamedTuple):
     is_ours: bool = False
     """The same page was read otherwise before."""
     has_fallen: bool = False
-    """No layout fits the page any more, and one did before."""
+    """No layout fits the page any more, and one did before; or none ever did, and the page gives less than before."""
     has_risen: bool = False
-    """A layout fits again, or for the first time."""
+    """The other way about."""
 
     @property
     def crosses(self) -> bool:
-        """Whether a layout read the one text and the generic extractor the other, of different pages."""
+        """Whether rules of two kinds read the two texts, from different pages."""
         return not self.is_ours and (self.has_fallen or self.has_risen)
 
 
@@ -91,7 +91,7 @@ def file_state(
     cause = _cause(shown, known, earlier, doubt)
     if known is None and not earlier and later and doubt.crosses:
         # What was the first state until now differs from one that rules of another kind read.
-        second = "parser" if article.is_by_fallback else "fallback"
+        second = "parser" if doubt.has_fallen else "fallback"
         connection.execute(_NOT_FIRST, (second, article.article_id, later[0].revision))
     _make_room(connection, article, later, known)
     text = (article.title, article.summary, article.body_text, shown.text_sha256)
@@ -102,7 +102,7 @@ def file_state(
 
 def _cause(shown: _State, known: _State | None, earlier: Sequence[_State], doubt: Doubt) -> str:
     if doubt.has_risen and any(one.cause == "fallback" for one in earlier):
-        # What a layout reads is held against what layouts read before, whatever was read in between.
+        # What the better rules read is held against what they read before, whatever was read in between.
         earlier, doubt = [one for one in earlier if one.cause != "fallback"], Doubt()
     if doubt.crosses and not earlier:
         return "source"

@@ -99,3 +99,16 @@ def test_and_an_edit_where_the_usual_rules_read_the_same_afterwards(crawl: Crawl
     crawl.keep(with_rules(IN_A_REDESIGN, EDITED), DAY_2)
     crawl.keep(with_rules(USUAL, EDITED), DAY_3)
     assert crawl.causes() == [(1, "source", DAY_1), (2, "source", DAY_2)]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "cause"), [(IN_A_REDESIGN, USUAL, "parser"), (USUAL, IN_A_REDESIGN, "fallback")]
+)
+@pytest.mark.parametrize("is_late", [True, False])
+def test_nor_is_either_an_edit_whichever_came_first(
+    crawl: Crawl, first: dict[str, str], second: dict[str, str], cause: str, is_late: bool
+) -> None:
+    pages = [(with_rules(first, SHORTER), DAY_1), (with_rules(second, article()), DAY_2)]
+    for page, day in reversed(pages) if is_late else pages:
+        crawl.keep(page, day)
+    assert crawl.causes() == [(1, "source", DAY_1), (2, cause, DAY_2)]
