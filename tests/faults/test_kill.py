@@ -93,5 +93,6 @@ def test_readers_and_locks_end_with_a_run_that_is_killed_alone(lab: str, tmp_pat
         assert process.poll() is None
     process.send_signal(signal.SIGKILL)
     # Returns when no reader holds the pipe any more; one that is just being born may print that nobody feeds it.
-    process.communicate(timeout=90)
+    _, stderr = process.communicate(timeout=90)
+    assert stderr.count("Traceback") == stderr.count("EOFError: Ran out of input"), stderr
     assert_resumes(home, lab, kept(tmp_path / "whole"), portals=both)

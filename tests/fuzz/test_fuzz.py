@@ -75,7 +75,7 @@ def test_a_planted_hang_is_stopped_and_told(monkeypatch: pytest.MonkeyPatch) -> 
     tally = run_chunk(TARGETS["dates"], _planted(b"24:00", "hang"), "suite", 0, 600)
     assert tally.hangs > 0
     assert tally.crashes == 0
-    assert tally.slowest_s > 0.1, "the watch and the alarm begin a moment apart"
+    assert tally.slowest_s >= 0.2 - 0.02, "the alarm counts ticks of the kernel, the watch what was used"
 
 
 def test_the_same_seed_makes_the_same_inputs_and_another_others() -> None:
