@@ -149,11 +149,13 @@ def test_a_server_that_says_nothing_is_left_in_time() -> None:
 
 
 def test_a_server_that_drips_is_left_in_time() -> None:
-    with listening(Reply(429, drips_s=8)) as listener:
+    with listening(Reply(429, drips_s=20)) as listener:
         began = time.monotonic()
-        problem = asked(listener.url, Manners(timeout_s=0.5, waits_s=()))
+        # Time enough for the status line to come on a busy machine: what is late here is the body.
+        problem = asked(listener.url, Manners(timeout_s=3, waits_s=()))
+        took = time.monotonic() - began
     assert problem == "it has been sent too much (HTTP 429)"
-    assert time.monotonic() - began < 4
+    assert took < 10
 
 
 def test_a_status_line_that_drips_is_left_in_time() -> None:

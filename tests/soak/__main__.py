@@ -21,7 +21,7 @@ from tests.nights.compare import differences
 from tests.soak.faults import SHORT, YEAR
 from tests.soak.play import Told, play
 from tests.soak.report import write_report
-from tests.soak.scenario import SILENT, night_of, scenario
+from tests.soak.scenario import SILENT, night_of, redesigned, scenario
 
 _NIGHTS, _YEAR = 40, 365
 _SILENT_FROM = 290
@@ -46,7 +46,7 @@ def main() -> int:
             told.append(one)
             print(_line(one), flush=True)
     at = datetime.combine(night_of(nights), time(2), VIETNAM).isoformat()
-    found = differences(home, rows(open_world(told_of), clocks.seconds(at)))
+    found = differences(home, rows(open_world(told_of), clocks.seconds(at)), redesigned(faults))
     wrong = [f"night {one.number}: {what}" for one in told for what in one.wrong]
     print(*found, *wrong, sep="\n")
     print(f"{len(wrong)} wrong of {nights} nights, {len(found)} differences from the truth; archive in {home}")

@@ -40,6 +40,16 @@ def night_of(number: int) -> date:
     return FIRST + timedelta(days=number - 1)
 
 
+def redesigned(faults: tuple[Fault, ...]) -> frozenset[tuple[str, date]]:
+    """Portals and days on which their pages have a form that no layout knows."""
+    return frozenset(
+        (fault.portal, night_of(fault.night + later))
+        for fault in faults
+        if fault.event is not None and fault.event["kind"] == "redesign"
+        for later in range(fault.nights)
+    )
+
+
 def scenario(faults: tuple[Fault, ...], nights: int, silent_from: int | None) -> dict[str, object]:
     """As the lab takes it. `silent_from`: the night from which on SILENT publishes no more."""
     events = [_event(fault) for fault in faults if fault.event is not None]
