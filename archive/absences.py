@@ -1,6 +1,6 @@
 """Articles that their portal no longer shows: missed once, gone when missed again, back when they answer.
 
-Whether a miss may be believed (the host answers for others) is for the caller to judge: crawler/removals.py.
+Whether a miss may be believed (the host answers for others) is for the caller to judge: crawler/looks/removals.py.
 """
 
 from __future__ import annotations

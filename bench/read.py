@@ -16,7 +16,7 @@ from collections.abc import Callable, Sequence
 
 import trafilatura
 
-from crawler.page import Page
+from crawler.pages.page import Page
 from spiders import portals
 from tests.lab.answer import Ask
 from tests.lab.warc import addresses

@@ -28,7 +28,7 @@ import trafilatura
 
 from archive.clock import day_of
 from archive.records import read_records
-from crawler.page import Page
+from crawler.pages.page import Page
 from spiders import portals
 from tests.lab.warc import write
 from tests.lab.world import World, open_world

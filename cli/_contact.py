@@ -10,8 +10,8 @@ import click
 
 def ask_contact(home: Path) -> None:
     """Ask whom the portals can turn to, where nobody has said so yet and somebody is there to answer."""
-    from crawler.contact import keep_contact
     from crawler.environment import read_environment
+    from crawler.manners.contact import keep_contact
 
     environment = read_environment(home)
     if environment.lab or environment.contact or not sys.stdin.isatty():
@@ -26,7 +26,7 @@ def ask_contact(home: Path) -> None:
 
 def _valid(text: str) -> str:
     """The contact, or the words with which click asks again."""
-    from crawler.contact import valid_contact
+    from crawler.manners.contact import valid_contact
 
     try:
         return valid_contact(text)

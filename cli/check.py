@@ -42,7 +42,7 @@ def command(deep: bool, is_repair: bool, home: Path, as_json: bool) -> None:
     with guarded("check"), _existing(home).lock():
         found = _check(Home(home), deep=deep)
         if is_repair and found:
-            from crawler.repair import repair
+            from crawler.rereading.repair import repair
 
             _print(found, home, deep=deep)
             with _bar("Repairing") as told:

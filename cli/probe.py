@@ -14,7 +14,7 @@ from rich.text import Text
 from archive.clock import ClockError, day_of, now
 from archive.text import harmless
 from crawler.environment import UsageError
-from crawler.probe import Probe, ProbeError, probe_body, probe_file
+from crawler.probing.probe import Probe, ProbeError, probe_body, probe_file
 from crawler.sources.once import FetchFailed, fetch_once
 from spiders import portals
 

@@ -20,7 +20,7 @@ from cli._home import home_option
 from cli._progress import guarded
 
 if TYPE_CHECKING:
-    from crawler.reparse import Reparsed, Told
+    from crawler.rereading.reparse import Reparsed, Told
 
 
 @click.command(
@@ -39,7 +39,7 @@ def command(portals: tuple[str, ...], jobs: int | None, dry_run: bool, home: Pat
     For when the rules of reading have changed. Tells which fields changed and in how many articles. A text that reads
     differently becomes a revision of cause `parser`, never an edit of the source.
     """
-    from crawler.reparse import reparse
+    from crawler.rereading.reparse import reparse
 
     with guarded("reparse"), _bars() as told:
         outcome = reparse(portals, home, told, jobs=jobs, dry_run=dry_run)

@@ -11,12 +11,12 @@ from scrapy.http import Response
 
 from archive import clock
 from crawler.capture import Captured
+from crawler.listings.walk import Outcome
 from crawler.middlewares import REDIRECTED_FROM
-from crawler.page import Page
+from crawler.pages.page import Page
 from crawler.reading import Reading
-from crawler.troubles import told_status
-from crawler.walk import Outcome
-from crawler.walls import wall_of
+from crawler.sources.troubles import told_status
+from crawler.stand_ins.walls import wall_of
 
 if TYPE_CHECKING:
     from crawler.portal_run import PortalRun

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from scrapy.http import Request
 
+from crawler.listings.walk import ListingWalk
+from crawler.looks.recheck import Again
 from crawler.middlewares import KIND, MEDIA_KINDS
 from crawler.reading import Entry, Link
-from crawler.recheck import Again
-from crawler.walk import ListingWalk
 
 if TYPE_CHECKING:
     from crawler.spider import PortalSpider

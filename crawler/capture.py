@@ -119,7 +119,7 @@ def _pairs(headers: Headers, without: frozenset[bytes] = frozenset()) -> list[tu
 
 
 def _plain(url: str, response: Response, body: bytes) -> Response:
-    """The response under the address asked for, its content decoded. Pages are parsed by crawler.page."""
+    """The response under the address asked for, its content decoded. Pages are parsed by crawler.pages.page."""
     plain = Response(url, status=response.status, body=body, flags=response.flags, protocol=response.protocol)
     # Taking the headers as they are: to make them anew costs more than all else here.
     plain.headers = response.headers

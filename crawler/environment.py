@@ -9,8 +9,8 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from crawler.contact import kept_contact
-from crawler.quiet import NONE_QUIET, QuietHours
+from crawler.manners.contact import kept_contact
+from crawler.manners.quiet import NONE_QUIET, QuietHours
 
 _NO = {"0", "no", "off", "false"}
 _YES = {"", "1", "yes", "on", "true"}

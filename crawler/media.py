@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from archive.article import Article
-from crawler.addresses import parts_of
 from crawler.capture import Captured
 from crawler.middlewares import REDIRECTED_FROM
-from crawler.reach import is_public_host
-from crawler.troubles import told_status
+from crawler.pages.addresses import parts_of
+from crawler.sources.reach import is_public_host
+from crawler.sources.troubles import told_status
 
 if TYPE_CHECKING:
     from scrapy.http import Response

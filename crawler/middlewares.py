@@ -9,12 +9,12 @@ from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.retry import RetryMiddleware
 from scrapy.http import Request, Response
 
-from crawler.addresses import parts_of
 from crawler.capture import captured_of
-from crawler.reach import MOVED, REDIRECT_LIMIT, is_public_host
-from crawler.retry_after import seconds_of
-from crawler.troubles import Refused, Unasked
-from crawler.turns import OVERLOADED
+from crawler.manners.retry_after import seconds_of
+from crawler.manners.turns import OVERLOADED
+from crawler.pages.addresses import parts_of
+from crawler.sources.reach import MOVED, REDIRECT_LIMIT, is_public_host
+from crawler.sources.troubles import Refused, Unasked
 
 if TYPE_CHECKING:
     from crawler.session import Session
@@ -86,7 +86,7 @@ class PatientRetryMiddleware(RetryMiddleware):
         if again is None:
             return response
         is_awaited = response.status in OVERLOADED and self._session.source == "live"
-        # There the whole host is left alone for a time (crawler/turns.py), this request with it.
+        # There the whole host is left alone for a time (crawler/manners/turns.py), this request with it.
         return again if is_awaited else await self._later(again, response.headers.get("Retry-After"))
 
     async def process_exception(self, request: Request, exception: Exception) -> Request | None:  # type: ignore[override]

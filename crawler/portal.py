@@ -9,18 +9,18 @@ from typing import ClassVar
 from urllib.parse import urljoin
 
 from archive.rows import PortalRow
-from crawler.addresses import parts_of
 from crawler.extraction.article import ArticleMissing, FieldMissing, read_article
-from crawler.feeds import read_feed
-from crawler.garbled import legible
 from crawler.layout import Layout
-from crawler.listing import read_links
-from crawler.oversize import oversize_of
-from crawler.page import Page, TooDeep
+from crawler.listings.feeds import read_feed
+from crawler.listings.links import read_links
+from crawler.listings.traps import multiplies
+from crawler.pages.addresses import parts_of
+from crawler.pages.garbled import legible
+from crawler.pages.oversize import oversize_of
+from crawler.pages.page import Page, TooDeep
 from crawler.reading import Entry, Link, Reading
-from crawler.stand_ins import file_of, stand_in_of
-from crawler.traps import multiplies
-from crawler.walls import is_empty, wall_of
+from crawler.stand_ins.judging import file_of, stand_in_of
+from crawler.stand_ins.walls import is_empty, wall_of
 
 
 class HalfDeclared(TypeError):

@@ -14,17 +14,17 @@ from archive.looks import Look
 from archive.rows import Failure, Sighting, Walk
 from archive.warc import Exchange
 from crawler.capture import Captured
-from crawler.held import Changed, Held
-from crawler.memories import Memories
+from crawler.listings.memories import Memories
+from crawler.listings.walk import ListingWalk, Window
+from crawler.looks.held import Changed, Held
+from crawler.looks.removals import Removals
 from crawler.portal import Portal
 from crawler.reading import Entry, Link
 from crawler.recorder import Decoded, Recorder
-from crawler.removals import Removals
 from crawler.report import PortalResult, Trouble
-from crawler.reread import renewed
+from crawler.rereading.reread import renewed
 from crawler.session import Session
 from crawler.summary import Counts, facts_of, judged, result_of, told_at_end
-from crawler.walk import ListingWalk, Window
 
 _EXAMPLES = 20
 _LEFTOVERS = 20_000

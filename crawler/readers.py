@@ -16,7 +16,7 @@ import struct
 from collections import deque
 from dataclasses import dataclass, field
 
-from crawler.page import Page
+from crawler.pages.page import Page
 from crawler.portal import Portal
 from crawler.reading import Link, Reading
 

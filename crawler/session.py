@@ -19,17 +19,17 @@ from archive.store import Archive
 from crawler.ending.halt import Halt
 from crawler.environment import Environment, UsageError, read_environment
 from crawler.history import History
-from crawler.paces import PACES
-from crawler.pausing import Pause
+from crawler.listings.shortcut import OVERLAP
+from crawler.listings.walk import Window
+from crawler.looks.schedule import RESTED
+from crawler.manners.paces import PACES
+from crawler.manners.pausing import Pause
+from crawler.manners.turns import Turns
 from crawler.portal import Portal
 from crawler.readers import Readers
 from crawler.reading import Entry
 from crawler.report import PortalResult
-from crawler.schedule import RESTED
-from crawler.shortcut import OVERLAP
 from crawler.sources.replay import ReplayIndex
-from crawler.turns import Turns
-from crawler.walk import Window
 
 if TYPE_CHECKING:
     from crawler.portal_run import PortalRun

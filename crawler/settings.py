@@ -1,6 +1,6 @@
 """Scrapy's settings: polite to servers of others, deaf to what we do not use, bounded. See docs/settings.md.
 
-What depends on who answers (live web, lab, replay) is in crawler/paces.py.
+What depends on who answers (live web, lab, replay) is in crawler/manners/paces.py.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ SPIDER_MIDDLEWARES_BASE: dict[str, int] = {}
 EXTENSIONS_BASE: dict[str, int] = {}
 # Scrapy would load each of its own only to leave it out, and an update of it could add one that nobody here has seen.
 DOWNLOADER_MIDDLEWARES = {
-    "crawler.robots.RobotsMiddleware": 100,
+    "crawler.manners.robots.RobotsMiddleware": 100,
     "scrapy.downloadermiddlewares.downloadtimeout.DownloadTimeoutMiddleware": 350,
     "scrapy.downloadermiddlewares.defaultheaders.DefaultHeadersMiddleware": 400,
     "scrapy.downloadermiddlewares.useragent.UserAgentMiddleware": 500,
@@ -63,7 +63,7 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.capture.CaptureMiddleware": 950,
 }
 DOWNLOADER = "crawler.ending.downloads.StoppableDownloader"
-DUPEFILTER_CLASS = "crawler.seen.AddressFilter"
+DUPEFILTER_CLASS = "crawler.listings.seen.AddressFilter"
 TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False
 

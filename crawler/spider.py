@@ -17,22 +17,22 @@ from archive.errors import ArchiveError
 from crawler.answers import ANSWERS, BLOCKED, Fault, fault_of, note, page_of, unlike_a_listing, unlike_an_article
 from crawler.asking import Asking
 from crawler.capture import Captured, NotKept, captured_of
-from crawler.frontier import Frontier
+from crawler.listings.frontier import Frontier
+from crawler.listings.nesting import Nest
+from crawler.listings.seen import SeenSet
+from crawler.listings.traps import multiplies
+from crawler.listings.walk import ListingWalk, Outcome
+from crawler.looks.recheck import Again, Recheck
+from crawler.looks.removals import DeadLink
+from crawler.looks.schedule import moment_of, next_look
 from crawler.media import Media
 from crawler.middlewares import KIND, MEDIA_KINDS, REDIRECTED_FROM
-from crawler.nesting import Nest
 from crawler.portal import Portal
 from crawler.portal_run import PortalRun
 from crawler.reading import Link, Reading
-from crawler.recheck import Again, Recheck
-from crawler.removals import DeadLink
-from crawler.schedule import moment_of, next_look
-from crawler.seen import SeenSet
 from crawler.session import Session
 from crawler.sources.replay import NotInCapture
-from crawler.traps import multiplies
-from crawler.troubles import Unasked, is_silence, told
-from crawler.walk import ListingWalk, Outcome
+from crawler.sources.troubles import Unasked, is_silence, told
 
 _IN_VAIN_IN_A_ROW = 10
 """So many requests in a row without an answer, or before a wall, and the run gives up for the night."""

@@ -19,8 +19,8 @@ from archive.measures import Verdict, write_measures, write_verdicts
 from archive.rows import RunRow
 from crawler.health.facts import Facts
 from crawler.health.judging import judge
+from crawler.listings.walk import ListingWalk
 from crawler.report import PortalResult, WalkResult
-from crawler.walk import ListingWalk
 
 if TYPE_CHECKING:
     from crawler.portal_run import PortalRun

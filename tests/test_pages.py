@@ -14,8 +14,8 @@ from typing import Any
 
 import pytest
 
-from crawler.page import Page
-from crawler.probe import article_json
+from crawler.pages.page import Page
+from crawler.probing.probe import article_json
 from crawler.reading import Reading
 from spiders import portals
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from archive.text import tidy
-from crawler.page import Page
+from crawler.pages.page import Page
 from spiders import portals
 from tests.seeds_markup import GOLD, SeedPage, pages
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from crawler.addresses import parts_of
+from crawler.pages.addresses import parts_of
 
 
 def plain(url: str) -> str:

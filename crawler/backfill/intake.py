@@ -12,7 +12,7 @@ from archive.exchange import Memento
 from archive.warc import Exchange, Record
 from crawler.backfill.addresses import plain
 from crawler.extraction.article import complete, lacks
-from crawler.page import Page
+from crawler.pages.page import Page
 from crawler.portal import Portal
 from crawler.reading import Reading
 

@@ -17,7 +17,7 @@ from twisted.python.failure import Failure
 
 from crawler.capture import CAPTURED
 from crawler.ending.halt import PATIENCE_S
-from crawler.troubles import Unasked
+from crawler.sources.troubles import Unasked
 
 if TYPE_CHECKING:
     from scrapy import Spider

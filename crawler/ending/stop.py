@@ -9,7 +9,7 @@ from types import FrameType
 
 from archive import clock
 from crawler.ending.halt import QUIET_HOURS, SHUTDOWN
-from crawler.quiet import NONE_QUIET, QuietHours
+from crawler.manners.quiet import NONE_QUIET, QuietHours
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 

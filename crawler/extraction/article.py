@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from archive.article import Article
-from crawler.dates import PrintedDate
+from crawler.dates.printed import PrintedDate
 from crawler.extraction.body import Body, read_body
 from crawler.extraction.byline import clean_author, clean_source, is_name
 from crawler.extraction.generic import find_story, fit_body, is_long, look_around
@@ -16,11 +16,11 @@ from crawler.extraction.lead import take_lead
 from crawler.extraction.metadata import Metadata, read_metadata
 from crawler.extraction.story import Story, fit
 from crawler.layout import in_order
-from crawler.tree import text_of
-from crawler.walls import is_missing
+from crawler.pages.tree import text_of
+from crawler.stand_ins.walls import is_missing
 
 if TYPE_CHECKING:
-    from crawler.page import Page
+    from crawler.pages.page import Page
     from crawler.portal import Portal
     from crawler.reading import Link
 

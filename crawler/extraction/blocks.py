@@ -11,7 +11,7 @@ from typing import Literal, NamedTuple
 from lxml.html import HtmlElement
 
 from archive.text import tidy
-from crawler.tree import text_of
+from crawler.pages.tree import text_of
 
 BlockKind = Literal["text", "heading", "row", "caption", "image"]
 

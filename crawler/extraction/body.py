@@ -14,16 +14,16 @@ from lxml.html import HtmlElement
 
 from archive.article import Attachment, Image
 from archive.text import harmless
-from crawler.addresses import parts_of
 from crawler.extraction.blocks import Block, BlockReader
 from crawler.extraction.byline import Byline, take_byline
 from crawler.extraction.furniture import boxes, without_furniture
 from crawler.extraction.pictures import picture_url, take_pictures
 from crawler.extraction.story import Story
-from crawler.tree import drop, text_of
+from crawler.pages.addresses import parts_of
+from crawler.pages.tree import drop, text_of
 
 if TYPE_CHECKING:
-    from crawler.page import Page
+    from crawler.pages.page import Page
     from crawler.portal import Portal
 
 _FILE = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|zip|rar|7z|odt|ods|rtf)(?:$|[/?])", re.I)

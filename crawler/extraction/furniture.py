@@ -8,7 +8,7 @@ from collections.abc import Callable
 from lxml.html import HtmlElement
 
 from crawler.extraction.blocks import Block
-from crawler.tree import text_of
+from crawler.pages.tree import text_of
 
 _BOX = re.compile(
     r"(?:^|[\s_-])(?:related?|relates?|share|social|rating|comments?|breadcrumb|adv?s|advert\w*|banner|toolbar|audio|"

@@ -15,10 +15,10 @@ from crawler.extraction.furniture import boxes
 from crawler.extraction.metadata import Metadata
 from crawler.extraction.story import Story, fullest, printed_dates, read_parts
 from crawler.layout import Layout
-from crawler.tree import common_ancestor, nearest, text_of
+from crawler.pages.tree import common_ancestor, nearest, text_of
 
 if TYPE_CHECKING:
-    from crawler.page import Page
+    from crawler.pages.page import Page
 
 _LONG_VALUE = re.compile(r"""(?<==)(?:"[^"<>]{10000,}+"|'[^'<>]{10000,}+')""")
 """An attribute that says nothing: trafilatura looks through each some hundred times."""

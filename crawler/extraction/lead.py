@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from lxml.html import HtmlElement
 
 from crawler.extraction.story import Story
-from crawler.tree import text_of
+from crawler.pages.tree import text_of
 
 if TYPE_CHECKING:
     from crawler.extraction.body import Body

@@ -13,7 +13,7 @@ from lxml.html import HtmlElement
 from archive.text import tidy
 
 if TYPE_CHECKING:
-    from crawler.page import Page
+    from crawler.pages.page import Page
 
 Json: TypeAlias = "dict[str, Json] | list[Json] | str | int | float | bool | None"
 

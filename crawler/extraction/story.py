@@ -10,10 +10,10 @@ from lxml.html import HtmlElement
 
 from archive.text import tidy
 from crawler.layout import Layout
-from crawler.tree import common_ancestor, nearest, text_of
+from crawler.pages.tree import common_ancestor, nearest, text_of
 
 if TYPE_CHECKING:
-    from crawler.page import Page
+    from crawler.pages.page import Page
 
 _DATE_ATTRIBUTES = ("datetime", "content", "data-time")
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 
-from crawler.addresses import parts_of
 from crawler.families.mediasoft import MediaSoft
 from crawler.layout import Layout
+from crawler.listings.shortcut import OVERLAP
+from crawler.pages.addresses import parts_of
 from crawler.reading import Entry
-from crawler.shortcut import OVERLAP
 
 _DAY = re.compile(r"/sitemap-article-(\d{4}-\d{2}-\d{2})\.xml$")
 

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import re
 
-from crawler.addresses import parts_of, running_number
 from crawler.families.paging import PagedByQuery
 from crawler.layout import Layout
+from crawler.pages.addresses import parts_of, running_number
 
 _ARTICLE = re.compile(r"^/tin-tuc/\d+/(\d+)(?:/[^/]*)?/?$")
 

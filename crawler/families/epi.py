@@ -9,9 +9,9 @@ import re
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from crawler.addresses import parts_of, running_number
 from crawler.layout import Layout
-from crawler.page import Page
+from crawler.pages.addresses import parts_of, running_number
+from crawler.pages.page import Page
 from crawler.reading import Link
 from crawler.spider import PortalSpider
 

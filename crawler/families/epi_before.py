@@ -10,10 +10,10 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import ClassVar
 
-from crawler.addresses import parts_of
 from crawler.families.epi import Epi
 from crawler.families.paging import PagedByQuery
-from crawler.page import Page
+from crawler.pages.addresses import parts_of
+from crawler.pages.page import Page
 from crawler.reading import Entry, Link
 
 _OLD_ARTICLE = re.compile(r"^/channel/\d+/\d{6}/[^/]+-(\d{5,})/?$")

@@ -9,9 +9,9 @@ import re
 from collections.abc import Sequence
 from urllib.parse import unquote
 
-from crawler.addresses import parts_of
 from crawler.layout import Layout
-from crawler.page import Page
+from crawler.pages.addresses import parts_of
+from crawler.pages.page import Page
 from crawler.reading import Link
 from crawler.spider import PortalSpider
 

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import ClassVar
 
-from crawler.addresses import parts_of
 from crawler.families.mediasoft import MediaSoft
+from crawler.pages.addresses import parts_of
 from crawler.reading import Entry
 
 _PAGE = re.compile(r"/trang-(\d{1,9})\.html$")

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from crawler.addresses import parts_of
-from crawler.page import Page
+from crawler.pages.addresses import parts_of
+from crawler.pages.page import Page
 from crawler.reading import Link
 from crawler.spider import PortalSpider
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from urllib.parse import parse_qsl
 
-from crawler.addresses import parts_of, running_number
 from crawler.families.paging import PagedByQuery
+from crawler.pages.addresses import parts_of, running_number
 
 _ARTICLE = re.compile(r"^/Pages/[^/]*?-(\d+)\.aspx$", re.I)
 _DETAIL = re.compile(r"\w+_ct$")

@@ -8,9 +8,9 @@ from __future__ import annotations
 import re
 from urllib.parse import unquote
 
-from crawler.addresses import parts_of
 from crawler.families.paging import PagedByQuery
 from crawler.layout import Layout
+from crawler.pages.addresses import parts_of
 
 _ARTICLE = re.compile(r"^/(?:[^/]+/){1,4}([^/]+)\.html$")
 

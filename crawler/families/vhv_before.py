@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from crawler.addresses import parts_of
 from crawler.families.vhv import Vhv
+from crawler.pages.addresses import parts_of
 
 _OLD_ARTICLE = re.compile(r"^/([^/]+-dt\d+)\.html$")
 

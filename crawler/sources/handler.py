@@ -14,11 +14,11 @@ from scrapy.http import Request, Response
 from crawler.ending.downloads import ANSWERED, ASKED, STAGE, end
 from crawler.ending.halt import BYTE_BUDGET
 from crawler.middlewares import KIND, MEDIA_KINDS
-from crawler.reach import why_not
 from crawler.sources.lab import LabSource
 from crawler.sources.live import LiveSource
+from crawler.sources.reach import why_not
 from crawler.sources.replay import ReplaySource
-from crawler.troubles import Refused, Unasked
+from crawler.sources.troubles import Refused, Unasked
 
 if TYPE_CHECKING:
     from crawler.portal_run import PortalRun

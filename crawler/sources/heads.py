@@ -13,7 +13,7 @@ from twisted.python.failure import Failure
 from twisted.web.iweb import IResponse
 
 from crawler.sources.proving import Proof
-from crawler.troubles import Refused
+from crawler.sources.troubles import Refused
 
 if TYPE_CHECKING:
     from twisted.internet.defer import Deferred

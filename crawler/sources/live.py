@@ -18,12 +18,12 @@ from twisted.web._newclient import ParseError
 
 from archive.certificates import keep_pin, read_pins
 from crawler.capture import TLS
+from crawler.manners.turns import Pace
 from crawler.middlewares import asked_for
-from crawler.reach import PRIVATE
 from crawler.sources import heads
 from crawler.sources.proving import Pins, ProvingPolicy
-from crawler.troubles import Refused
-from crawler.turns import Pace
+from crawler.sources.reach import PRIVATE
+from crawler.sources.troubles import Refused
 
 if TYPE_CHECKING:
     from crawler.session import Session

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
 
 from archive import clock
-from crawler.connecting import Deadline, opener_for
 from crawler.environment import Environment, read_environment
-from crawler.oversize import MOST_BYTES
-from crawler.reach import MOVED, REDIRECT_LIMIT, Door, why_not
+from crawler.pages.oversize import MOST_BYTES
+from crawler.sources.connecting import Deadline, opener_for
+from crawler.sources.reach import MOVED, REDIRECT_LIMIT, Door, why_not
 
 _TIMEOUT_S = 60
 """For the whole of it, redirects and a dripping body included."""

@@ -29,7 +29,7 @@ from zope.interface import implementer
 
 from archive import clock
 from archive.certificates import Pin
-from crawler.troubles import Refused
+from crawler.sources.troubles import Refused
 
 if TYPE_CHECKING:
     from twisted.protocols.tls import TLSMemoryBIOProtocol

@@ -21,7 +21,7 @@ from twisted.python.failure import Failure
 from zope.interface import implementer
 
 from crawler.environment import read_environment
-from crawler.reach import is_public_address
+from crawler.sources.reach import is_public_address
 
 if TYPE_CHECKING:
     from scrapy.crawler import CrawlerProcess

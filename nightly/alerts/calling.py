@@ -14,7 +14,7 @@ from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from socket import SHUT_RDWR, gaierror, socket
 from urllib.parse import SplitResult, unquote, urlsplit
 
-from crawler.retry_after import seconds_of
+from crawler.manners.retry_after import seconds_of
 
 _ENOUGH_BYTES = 4_096
 

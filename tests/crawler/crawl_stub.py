@@ -14,8 +14,8 @@ from pathlib import Path
 
 from cli._progress import finish, guarded
 from crawler.ending import halt
-from crawler.paces import PACES
-from crawler.page import Page
+from crawler.manners.paces import PACES
+from crawler.pages.page import Page
 from crawler.reading import Link, Reading
 from crawler.run import crawl_spiders
 from crawler.session import Order

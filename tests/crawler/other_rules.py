@@ -19,7 +19,7 @@ from archive import keeping
 from archive.article import Article
 from cli import main
 from crawler.layout import Layout
-from crawler.page import Page
+from crawler.pages.page import Page
 from crawler.portal import Portal
 from crawler.reading import Link, Reading
 

@@ -33,7 +33,8 @@ SCENARIO: dict[str, object] = {
     ],
 }
 _PATIENT = (
-    "import sys; from crawler.paces import PACES; PACES['lab']['RETRY_WAIT_MAX_S'] = 120\nfrom cli import main; main()"
+    "import sys; from crawler.manners.paces import PACES; PACES['lab']['RETRY_WAIT_MAX_S'] = 120\n"
+    "from cli import main; main()"
 )
 
 

@@ -15,7 +15,7 @@ from warcio.warcwriter import WARCWriter
 from archive.clock import warc_date
 from archive.home import Home
 from crawler.backfill.files.run import backfill
-from crawler.rebuild import rebuild
+from crawler.rereading.rebuild import rebuild
 from tests.crawler.conftest import query
 from tests.lab import clocks
 from tests.lab.answer import Ask

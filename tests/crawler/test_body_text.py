@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from archive.article import Article
-from crawler.page import Page
+from crawler.pages.page import Page
 from spiders import portals
 
 ONE = (

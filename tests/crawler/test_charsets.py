@@ -11,9 +11,9 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from crawler.charsets import true_charset
-from crawler.garbled import garbled, undoubled
-from crawler.page import Page
+from crawler.pages.charsets import true_charset
+from crawler.pages.garbled import garbled, undoubled
+from crawler.pages.page import Page
 from crawler.reading import Reading
 from spiders import portals
 

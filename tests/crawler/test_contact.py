@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from crawler.contact import keep_contact, kept_contact, valid_contact
 from crawler.environment import UsageError, read_environment
+from crawler.manners.contact import keep_contact, kept_contact, valid_contact
 from crawler.session import Order, Session
 from tests.crawler.conftest import ROOT
 

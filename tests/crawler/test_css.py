@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from lxml.cssselect import CSSSelector
 
-from crawler.css import Chain, Index, parse
 from crawler.layout import Layout
-from crawler.page import Page, TooDeep
+from crawler.pages.css import Chain, Index, parse
+from crawler.pages.page import Page, TooDeep
 from spiders import portals
 
 PAGES = Path(__file__).parents[1] / "pages"

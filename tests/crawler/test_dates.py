@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archive import clock
-from crawler.dates import read_date
+from crawler.dates.printed import read_date
 from tests.crawler.printed_dates import INVENTED, SEEN
 
 SEEN_AT = datetime.fromisoformat("2026-11-22T10:20:30+07:00")

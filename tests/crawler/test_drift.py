@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from crawler.drift import tried
-from crawler.page import Page
+from crawler.pages.page import Page
+from crawler.probing.drift import tried
 from spiders import portals
 from tests.crawler.conftest import query
 from tests.crawler.test_reparse import luuchieu

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from archive.essence import Text, is_significant
-from crawler.page import Page
+from crawler.pages.page import Page
 from spiders import portals
 from tests.lab import clocks, edits
 from tests.lab.answer import Ask

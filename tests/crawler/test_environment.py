@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from crawler.environment import UsageError, read_environment
-from crawler.reach import is_public_host
+from crawler.sources.reach import is_public_host
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from warcio.warcwriter import WARCWriter
 from crawler.answers import page_of
 from crawler.capture import Captured
 from crawler.layout import Layout, in_order
-from crawler.page import Page
+from crawler.pages.page import Page
 from crawler.readers import Readers
 from crawler.reading import Reading
 from spiders import portals

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from archive.article import Article
-from crawler.page import Page
+from crawler.pages.page import Page
 from crawler.reading import Reading
 from spiders import portals
 

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml.html import tostring
 
-from crawler.page import Page
+from crawler.pages.page import Page
 from spiders import portals
 
 BODY = next((Path(__file__).parents[1] / "pages" / "thaibinh" / "articles").glob("*/page.html")).read_bytes()

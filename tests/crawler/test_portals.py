@@ -12,9 +12,9 @@ import pytest
 
 from crawler.families.epi import Epi
 from crawler.families.liferay import Liferay
-from crawler.page import Page
+from crawler.listings.shortcut import OVERLAP
+from crawler.pages.page import Page
 from crawler.portal import HalfDeclared
-from crawler.shortcut import OVERLAP
 from crawler.spider import PortalSpider
 from spiders import portals
 from tests.crawler.addresses import ARTICLES, DOORS, HAVE_A_KEY, NOT_ARTICLES, PAGES, TRAPS

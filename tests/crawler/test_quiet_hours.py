@@ -15,7 +15,7 @@ from archive.clock import VIETNAM
 from cli import main
 from crawler.ending.stop import Stop, Stopped
 from crawler.environment import UsageError, read_environment
-from crawler.quiet import QuietHours
+from crawler.manners.quiet import QuietHours
 from tests.crawler.conftest import command, finished, query
 from tests.crawler.site import Answer, Site, serving
 from tests.crawler.test_crawl import captures_equal_records

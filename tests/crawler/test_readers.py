@@ -6,7 +6,7 @@ import asyncio
 import multiprocessing
 from pathlib import Path
 
-from crawler.page import Page
+from crawler.pages.page import Page
 from crawler.readers import Readers
 from crawler.reading import Reading
 from spiders import portals

@@ -19,7 +19,7 @@ from archive.home import Home
 from archive.keeping import EXTRACTOR_VERSION
 from archive.stored import read_stored
 from crawler.history import History
-from crawler.reread import reread
+from crawler.rereading.reread import reread
 from tests.crawler.conftest import ROOT, Crawl, query
 from tests.crawler.site import Answer, Site, StubPortal
 from tests.lab.serve import running

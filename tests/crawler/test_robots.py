@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from crawler.robots import rules_of
+from crawler.manners.robots import rules_of
 from tests.crawler.conftest import Crawl
 from tests.crawler.nights import Nights
 from tests.crawler.site import Answer

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.schedule import AGES, YEAR, moment_of, next_look
+from crawler.looks.schedule import AGES, YEAR, moment_of, next_look
 
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
 DAY = timedelta(days=1)

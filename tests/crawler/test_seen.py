@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.seen import SeenSet
+from crawler.listings.seen import SeenSet
 
 
 @given(st.lists(st.text()))

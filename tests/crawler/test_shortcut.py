@@ -10,8 +10,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from crawler.reading import Entry, Link
-from crawler.shortcut import (
+from crawler.listings.shortcut import (
     FULL_WITHIN,
     JUMP_WITHIN,
     OVERLAP,
@@ -22,7 +21,8 @@ from crawler.shortcut import (
     ends_window,
     plan,
 )
-from crawler.walk import ListingWalk, Window
+from crawler.listings.walk import ListingWalk, Window
+from crawler.reading import Entry, Link
 
 DOOR = "https://portal.example/tin"
 FIRST_NIGHT = date(2026, 1, 1)
@@ -73,7 +73,7 @@ def walk(
 
 
 def remembered(made: ListingWalk, before: Memory | None, tonight: date) -> Memory:
-    """As crawler/memories.py has it."""
+    """As crawler/listings/memories.py has it."""
     is_at_end = made.ended != "caught up"
     return Memory(
         items=tuple(made.trail.sequence(goes_on=made.ended == "window")),

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from crawler.page import Page
+from crawler.pages.page import Page
 from crawler.reading import Reading
 from spiders import portals
 from tests.crawler.conftest import Crawl, query

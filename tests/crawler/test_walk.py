@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
+from crawler.listings.walk import BAD_PAGES_IN_A_ROW, ListingWalk, Window
 from crawler.reading import Entry, Link
-from crawler.walk import BAD_PAGES_IN_A_ROW, ListingWalk, Window
 
 DOOR = "https://portal.example/tin"
 ALL = Window(since=date(2025, 1, 1), until=date.max)

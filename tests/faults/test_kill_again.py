@@ -26,15 +26,15 @@ CHANGING: dict[str, object] = {
 FIRST = "2026-01-06T02:00:00+07:00"
 NIGHTS = {
     "2026-01-07": [
-        "crawler.recheck.Recheck.came:after:4",
+        "crawler.looks.recheck.Recheck.came:after:4",
         "archive.store.Archive.keep:after:1",  # an edit is read, not committed
-        "crawler.removals.Removals.settle:before:2",  # all answers are in, nothing is judged
+        "crawler.looks.removals.Removals.settle:before:2",  # all answers are in, nothing is judged
     ],
     "2026-01-09": [
         "archive.absences.miss:after:1",  # one of two removals is judged
         "archive.store.Archive.end_run:after:1",
     ],
-    "2026-01-11": ["crawler.removals.Removals.settle:after:2"],
+    "2026-01-11": ["crawler.looks.removals.Removals.settle:after:2"],
     "2026-01-13": [],
 }
 

@@ -16,8 +16,8 @@ from archive.pieces import PieceReader, cut
 from archive.records import read_record_at, read_records
 from archive.surt import surt
 from archive.text import tidy
-from crawler.addresses import parts_of, running_number
-from crawler.page import Page
+from crawler.pages.addresses import parts_of, running_number
+from crawler.pages.page import Page
 from crawler.spider import PortalSpider
 from publish.serving.parameters import are_readable
 from spiders import portals

@@ -9,7 +9,7 @@ import resource
 import time
 from collections.abc import Callable
 
-from crawler.page import Page
+from crawler.pages.page import Page
 from crawler.reading import Reading
 from spiders import portals
 
@@ -19,7 +19,7 @@ LISTING = "https://baobackan.vn/thoi-su/"
 SITEMAP = "https://baobackan.vn/sitemap.xml"
 FEED = "https://baobackan.vn/rss/home.rss"
 _PAGE, _TEXT, _TAGS, _XML_TAGS = 31 * 2**20, 1_900_000, 99_000, 990_000
-"""A little less than what is read (crawler/oversize.py): bytes, characters, tags."""
+"""A little less than what is read (crawler/pages/oversize.py): bytes, characters, tags."""
 share = 1
 """Tests of every day read pages of that share of the size: what grows faster than the page shows there too."""
 _WORDS = "Sáng nay, tại hội trường, các đại biểu đã nghe báo cáo về tình hình kinh tế của tỉnh trong năm qua. "

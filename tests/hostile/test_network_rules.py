@@ -16,10 +16,10 @@ import pytest
 from backports import zstd
 
 from archive.message import MAX_BODY_BYTES, decode, read_head
-from crawler.pausing import Pause
-from crawler.reach import Door, PrivateAddress, is_public_address, is_public_host, why_not
-from crawler.troubles import Refused, Unasked, is_silence
-from crawler.turns import Pace, Turns
+from crawler.manners.pausing import Pause
+from crawler.manners.turns import Pace, Turns
+from crawler.sources.reach import Door, PrivateAddress, is_public_address, is_public_host, why_not
+from crawler.sources.troubles import Refused, Unasked, is_silence
 from tests.hostile.attacks import SPELLINGS
 
 PACE = Pace(delay_s=0.0, longest_wait_s=120)

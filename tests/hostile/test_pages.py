@@ -12,7 +12,7 @@ import lxml.html
 import pytest
 
 from archive.text import harmless, tidy
-from crawler.page import Page
+from crawler.pages.page import Page
 from crawler.reading import Reading
 from crawler.report import Trouble, cell
 from spiders import portals

@@ -17,22 +17,22 @@ import crawler
 
 _CHARS, _SECONDS = 10_000, 0.25
 _BOUNDED = {
-    "crawler.css._COMPOUND": 500,  # our own selectors
-    "crawler.date_pieces.PIECES": 240,  # crawler.dates: a date line
-    "crawler.date_words.PIECES": 240,
+    "crawler.pages.css._COMPOUND": 500,  # our own selectors
+    "crawler.dates.pieces.PIECES": 240,  # crawler.dates.printed: a date line
+    "crawler.dates.words.PIECES": 240,
     "crawler.extraction.byline._DASH": 1000,  # a byline
     "crawler.extraction.byline._DOMAIN": 1000,
     "crawler.extraction.byline._SOURCE_LABEL": 1000,
     "crawler.families.sharepoint._DETAIL": 1000,  # matched at its beginning, a part of an address
-    "crawler.stand_in_signs.ERROR": 2500,  # of a page that says little
-    "crawler.stand_in_signs.PARKING": 600,
+    "crawler.stand_ins.signs.ERROR": 2500,  # of a page that says little
+    "crawler.stand_ins.signs.PARKING": 600,
 }
 """What reads no more than that: callers see to it."""
 _MATCHED = {
     "crawler.extraction.furniture.FILE_NAME",
     "crawler.extraction.furniture._ALSO",
     "crawler.extraction.furniture._LINE",
-    "crawler.stand_in_signs.REFRESH",
+    "crawler.stand_ins.signs.REFRESH",
 }
 """Asked whether a text begins so, or is so, and never looked for in it."""
 _PIECES = (

@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
-from crawler.harvest import STALE_PAGES_IN_A_ROW, VAIN_ARTICLES_IN_A_ROW
-from crawler.nesting import BARREN_IN_A_ROW, DEPTH, MOST, Nest
+from crawler.listings.harvest import STALE_PAGES_IN_A_ROW, VAIN_ARTICLES_IN_A_ROW
+from crawler.listings.nesting import BARREN_IN_A_ROW, DEPTH, MOST, Nest
+from crawler.listings.traps import multiplies
+from crawler.listings.walk import ListingWalk, Window
 from crawler.reading import Entry, Link
-from crawler.traps import multiplies
-from crawler.walk import ListingWalk, Window
 from tests.crawler.conftest import command, query
 from tests.crawler.site import Site, serving
 from tests.hostile.trap_site import answer

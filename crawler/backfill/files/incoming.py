@@ -16,8 +16,8 @@ from urllib.error import HTTPError, URLError
 from urllib.parse import unquote, urlsplit
 from urllib.request import HTTPRedirectHandler, Request
 
-from crawler.connecting import opener_for
-from crawler.reach import Door, PrivateAddress, is_public_host
+from crawler.sources.connecting import opener_for
+from crawler.sources.reach import Door, PrivateAddress, is_public_host
 
 _SILENCE_S = 60.0
 """So long a server may send nothing."""

@@ -10,7 +10,7 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.exceptions import ConnectTimeoutError, NameResolutionError, NewConnectionError
 
-from crawler.reach import Door
+from crawler.sources.reach import Door
 
 
 class DoorAdapter(HTTPAdapter):

@@ -16,8 +16,8 @@ from wayback import WaybackSession
 
 from archive.message import MAX_BODY_BYTES, decode
 from crawler.backfill.web.doors import DoorAdapter
-from crawler.reach import Door, PrivateAddress, is_public_host
-from crawler.retry_after import seconds_of
+from crawler.manners.retry_after import seconds_of
+from crawler.sources.reach import Door, PrivateAddress, is_public_host
 
 Kind = Literal["index", "capture"]
 LONGEST_WAIT_S = 15 * 60

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from archive.surt import surt
 from crawler.backfill.addresses import plain
-from crawler.page import Page
+from crawler.pages.page import Page
 from crawler.portal import Portal
 from spiders import portals
 from tests.fuzz import seeds

@@ -6,9 +6,9 @@ import unicodedata
 from functools import cache
 from pathlib import Path
 
-from crawler.charsets import true_charset
-from crawler.garbled import garbled, undoubled
-from crawler.page import Page, TooDeep
+from crawler.pages.charsets import true_charset
+from crawler.pages.garbled import garbled, undoubled
+from crawler.pages.page import Page, TooDeep
 from tests.fuzz import seeds
 from tests.fuzz.dictionary import tokens
 from tests.fuzz.target import Read, Target

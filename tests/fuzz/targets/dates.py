@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from archive.text import tidy
-from crawler.dates import read_date
+from crawler.dates.printed import read_date
 from tests.crawler.printed_dates import INVENTED, SEEN
 from tests.fuzz.dictionary import tokens
 from tests.fuzz.target import BrokenPromise, Read, Target

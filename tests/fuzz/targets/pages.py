@@ -16,7 +16,7 @@ from zlib import crc32
 from archive.article import Article
 from archive.essence import essence
 from archive.text import tidy
-from crawler.page import Page
+from crawler.pages.page import Page
 from crawler.portal import Portal
 from crawler.reading import Link, Reading
 from spiders import portals

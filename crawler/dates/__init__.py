@@ -1,0 +1,1 @@
+"""Printed dates made ISO 8601. Pure."""

@@ -1,0 +1,1 @@
+"""One page looked at closely: what each rule gives on it, and which of them died."""
