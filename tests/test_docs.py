@@ -163,3 +163,9 @@ def test_the_portals_of_the_readme_are_those_of_the_spiders(readme: str) -> None
     spiders = {path.stem for path in (ROOT / "spiders").glob("*.py") if path.name != "__init__.py"}
     told = set(re.findall(r"^\| `([a-z]+)` \|", _text(ROOT / readme), re.MULTILINE))
     assert told == spiders
+
+
+def test_the_way_of_a_page_names_every_folder_and_no_other() -> None:
+    way = _text(ROOT / "CONTRIBUTING.md").partition("## The way of a page")[2]
+    named = set(re.findall(r"`([a-z_/]+)/`", way))
+    assert named == {name(path.parent) for path in files("__init__.py") if name(path).startswith(PACKAGES)} - {"crawler"}
