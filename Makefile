@@ -76,9 +76,11 @@ format: dev
 	@.venv/bin/ruff check --fix .
 	@.venv/bin/ruff format .
 
+# Compiled once: where bytecode is not written, each of the tests' hundreds of processes would compile it all anew.
 test: dev
 	@sh .ci/system-parts
 	@$(MAKE) --no-print-directory lint
+	@.venv/bin/python -m compileall -q archive cli crawler nightly publish spiders tests
 	@.venv/bin/python -m pytest -n $(JOBS) --dist loadfile
 
 soak: dev
