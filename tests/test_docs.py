@@ -168,4 +168,5 @@ def test_the_portals_of_the_readme_are_those_of_the_spiders(readme: str) -> None
 def test_the_way_of_a_page_names_every_folder_and_no_other() -> None:
     way = _text(ROOT / "CONTRIBUTING.md").partition("## The way of a page")[2]
     named = set(re.findall(r"`([a-z_/]+)/`", way))
-    assert named == {name(path.parent) for path in files("__init__.py") if name(path).startswith(PACKAGES)} - {"crawler"}
+    folders = {name(path.parent) for path in files("__init__.py") if name(path).startswith(PACKAGES)}
+    assert named == folders - {"crawler"}
