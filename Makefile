@@ -81,7 +81,7 @@ test: dev
 	@sh .ci/system-parts
 	@$(MAKE) --no-print-directory lint
 	@.venv/bin/python -m compileall -q archive cli crawler nightly publish spiders tests
-	@.venv/bin/python -m pytest -n $(JOBS) --dist loadfile
+	@.venv/bin/python -m pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder
 
 soak: dev
 	@.venv/bin/python -m tests.soak

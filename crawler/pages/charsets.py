@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 
-from bs4.dammit import EncodingDetector, UnicodeDammit
-
 UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.I)
 _LATIN_1 = ("iso-8859-1", "latin-1", "latin1", "us-ascii", "ascii")
@@ -42,6 +40,8 @@ def true_charset(body: bytes, content_type: str | None) -> str:
 
 def _detected_charset(body: bytes, content_type: str | None) -> str:
     """Damaged UTF-8, windows-1258 where its tone marks show, else what is declared, else BeautifulSoup's guess."""
+    from bs4.dammit import EncodingDetector, UnicodeDammit  # takes long to load, and UTF-8 never comes here
+
     lenient = body.decode("utf-8", errors="replace")
     broken = lenient.count("\ufffd")
     whole = len(lenient) - len(lenient.encode("ascii", errors="ignore")) - broken

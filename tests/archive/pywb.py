@@ -11,7 +11,7 @@ import urllib.error
 import urllib.request
 import venv
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 VERSION = "2.10.0"
@@ -54,17 +54,25 @@ def _serving(added: Sequence[str], folder: Path) -> Iterator[str]:
     assert programs is not None
     for words in (["init", "kho"], ["add", "kho", *added]):
         subprocess.run([programs / "wb-manager", *words], cwd=folder, check=True, capture_output=True)
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    words = [str(programs / "wayback"), "--bind", "127.0.0.1", "--port", str(port)]
-    with (folder / "pywb.log").open("wb") as log:
-        server = subprocess.Popen(words, cwd=folder, stdout=log, stderr=log)
+    server, address = _started(programs, folder)
     try:
-        _wait_for(f"http://127.0.0.1:{port}/", server, folder / "pywb.log")
-        yield f"http://127.0.0.1:{port}/kho"
+        yield f"{address}kho"
     finally:
         server.terminate()
         server.wait(10)
+
+
+def _started(programs: Path, folder: Path) -> tuple[subprocess.Popen[bytes], str]:
+    """It takes no port 0, and a port that was free a moment ago may be another process's when it has begun."""
+    while True:
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            port = free.getsockname()[1]
+        words = [str(programs / "wayback"), "--bind", "127.0.0.1", "--port", str(port)]
+        with (folder / "pywb.log").open("wb") as log:
+            server = subprocess.Popen(words, cwd=folder, stdout=log, stderr=log)
+        address = f"http://127.0.0.1:{port}/"
+        if _answers(address, server, folder / "pywb.log"):
+            return server, address
 
 
 def get(address: str) -> tuple[int, str, bytes]:
@@ -76,14 +84,16 @@ def get(address: str) -> tuple[int, str, bytes]:
         return error.code, error.headers.get_content_type(), error.read()
 
 
-def _wait_for(address: str, server: subprocess.Popen[bytes], log: Path) -> None:
+def _answers(address: str, server: subprocess.Popen[bytes], log: Path) -> bool:
+    """Wait for it; False where its port was taken."""
     until = time.monotonic() + _START_S
     while True:
-        assert server.poll() is None, log.read_text("utf-8")
-        try:
-            get(address)
-        except OSError:
-            assert time.monotonic() < until, log.read_text("utf-8")
-            time.sleep(0.1)
-        else:
-            return
+        if server.poll() is not None:
+            told = log.read_text("utf-8")
+            assert "Address already in use" in told, told
+            return False
+        with suppress(OSError):
+            if get(f"{address}kho/")[0] == 200:  # whoever else took the port does not have it
+                return True
+        assert time.monotonic() < until, log.read_text("utf-8")
+        time.sleep(0.1)

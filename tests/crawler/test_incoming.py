@@ -67,7 +67,7 @@ def serving(host: Host) -> Iterator[Host]:
             pass
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
     host.address = f"http://127.0.0.1:{server.server_address[1]}/files/x.warc.gz"
     try:
         yield host
