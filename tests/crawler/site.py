@@ -117,6 +117,10 @@ def page_of(title: str, body: str) -> bytes:
     return f"<!doctype html><html><head><title>{title}</title></head><body>{body}</body></html>".encode()
 
 
+class _Server(ThreadingHTTPServer):
+    request_queue_size = 128  # with the usual 5, the sixth connection at one moment is let in a second later
+
+
 @contextmanager
 def serving(site: Site) -> Iterator[str]:
     """The site on a port of this machine; gives the address for LUUCHIEU_LAB."""
@@ -140,7 +144,7 @@ def serving(site: Site) -> Iterator[str]:
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002
             pass
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server = _Server(("127.0.0.1", 0), Handler)
     thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
     thread.start()
     try:
