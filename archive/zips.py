@@ -12,6 +12,7 @@ ZIP_FAULTS: tuple[type[Exception], ...] = (
     lzma.LZMAError,
     EOFError,
     KeyError,
+    UnicodeDecodeError,  # a name that says that it is UTF-8 and is not
     RuntimeError,  # a password is wanted; NotImplementedError, a packing that is not known, is one too
 )
 """Bytes packed with bzip2 raise OSError, as a file does that cannot be read."""

@@ -1,4 +1,4 @@
-"""Datasette's database with two of its faults (0.65) kept from readers: a stalled site, and articles lost in paging."""
+"""Datasette's database with faults of it (0.65) kept from readers: a stalled site, rows lost in paging, half a key."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from datasette.app import Datasette
 from datasette.database import QueryInterrupted, Results
+from datasette.utils.asgi import NotFound
 from datasette.views.base import DatasetteError
 
 from publish.place import Snapshot
@@ -59,6 +60,10 @@ class SnapshotDatabase(UnchangingSchema):
             return await super().execute(sql, params, *args, **kwargs)
         except QueryInterrupted as error:
             raise _TooLong(error.e, error.sql, error.params) from error
+        except sqlite3.ProgrammingError as error:
+            if "value for binding parameter" in str(error):  # an address with fewer parts than the key of its row
+                raise NotFound("Record not found") from error
+            raise
 
     async def execute_fn(self, fn: Callable[[sqlite3.Connection], T]) -> T:
         """As Datasette's; what a reader shaped takes its turn (publish/serving/turns.py).

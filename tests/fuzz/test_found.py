@@ -216,3 +216,22 @@ def test_marks_that_become_two_in_nfc_are_settled_at_once() -> None:
 def test_a_host_in_brackets_is_no_trap_and_no_fault(portal: type[PortalSpider]) -> None:
     page = Page("https://[\ufffd]/tin-post1.html", b"<html><body><p>x</p></body></html>")
     assert portal.read(page).article is None
+
+
+@pytest.mark.parametrize("where", ["both", "local"])
+def test_a_zip_whose_names_are_no_utf_8_is_damage(tmp_path: Path, where: str) -> None:
+    path = tmp_path / "x.wacz"
+    with zipfile.ZipFile(path, "w") as wacz:
+        wacz.writestr("archive/à.warc", b"WARC/1.1\r\n")
+    raw = path.read_bytes()
+    name = "à".encode()
+    path.write_bytes(raw.replace(name, b"\xff\xff", -1 if where == "both" else 1))
+    damage: list[Damage] = []
+    assert list(read_records(path, damage)) == []
+    assert "the zip file is damaged" in str(damage[0])
+    found: list[Damage] = []
+    for piece in cut(path, 1000, found):
+        reader = PieceReader(piece, lambda headers: True)
+        list(reader.read())
+        found += reader.damage
+    assert found

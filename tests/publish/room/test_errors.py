@@ -19,7 +19,7 @@ from tests.publish.room.conftest import Read
         "/luuchieu/articles/~ff~fe", "/luuchieu/articles/" + "a" * 5000, "/no-such-database",
         "/portals/" + "ế" * 300, "/charts/abc/../luuchieu.db", "/charts/zz/x.svg", "/charts/abc/charts.json",
         "/static/../site.py", "/luuchieu/articles/'%20OR%201=1--", "/-/patterns", "/-/allow-debug",
-        "/luuchieu/articles/a,b,c",
+        "/luuchieu/articles/a,b,c", "/luuchieu/images/x", "/luuchieu/revisions/x.json?_shape=array",
     ],
 )  # fmt: skip
 def test_what_is_not_there(read: Read, path: str) -> None:
