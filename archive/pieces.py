@@ -13,7 +13,7 @@ from typing import IO
 
 from archive.blocks import Block, Damage, Wants, read_block
 from archive.tape import BrokenRecord, GzipTape, PlainTape, open_tape
-from archive.zips import ZIP_FAULTS
+from archive.zips import ZIP_FAULTS, told
 
 ZIP_MAGIC = b"PK\x03\x04"
 _LOCAL_HEADER = 30
@@ -223,4 +223,4 @@ def _raw(file: IO[bytes], start: int, stop: int) -> bytes | None:
 
 
 def _zip_damage(path: Path, member: str | None, error: Exception) -> Damage:
-    return Damage(path=path, offset=0, why=f"the zip file is damaged ({error})", member=member)
+    return Damage(path=path, offset=0, why=told(error), member=member)

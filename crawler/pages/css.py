@@ -152,7 +152,10 @@ class Index:
         if hits < 2:
             return found
         unique = set(found)
-        return [element for element in root.iter(*{element.tag for element in unique}) if element in unique]
+        tags = {element.tag for element in unique}
+        # The parser takes names that lxml refuses to look for, such as an `h` with a control character behind it.
+        walked = root.iter(*tags) if all(map(str.isprintable, tags)) else root.iter()
+        return [element for element in walked if element in unique]
 
     @cached_property
     def _by_id(self) -> dict[str, list[lxml.etree._ElementUnicodeResult]]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import subprocess
+import sys
 import time
 import zipfile
 from datetime import date
@@ -22,6 +24,7 @@ from crawler.spider import PortalSpider
 from publish.serving.parameters import are_readable
 from spiders import portals
 from tests.archive.foreign import ten_pages
+from tests.checkout import ROOT
 
 NO_ADDRESS = [
     "https://[",
@@ -235,3 +238,25 @@ def test_a_zip_whose_names_are_no_utf_8_is_damage(tmp_path: Path, where: str) ->
         list(reader.read())
         found += reader.damage
     assert found
+
+
+def test_a_tag_with_a_control_character_in_its_name_is_found_among_others() -> None:
+    page = Page("https://a.vn/", b'<div><h\x11 class="a">x</h\x11><p class="b">y</p><h2 class="a b">z</h2></div>')
+    assert [element.text for element in page.select(".a, .b")] == ["x", "y", "z"]
+
+
+def test_a_zip_that_wants_four_gigabytes_at_once_is_damage(tmp_path: Path) -> None:
+    path = tmp_path / "x.wacz"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_LZMA) as wacz:
+        wacz.writestr("archive/x.warc", b"WARC/1.1\r\n" * 1000)
+    raw = bytearray(path.read_bytes())
+    size_of_dictionary = raw.index(b"x.warc") + len("x.warc") + 5
+    raw[size_of_dictionary : size_of_dictionary + 4] = b"\xff" * 4
+    path.write_bytes(raw)
+    reading = (
+        "import resource, sys; from pathlib import Path; from archive.records import read_records;"
+        "resource.setrlimit(resource.RLIMIT_AS, (2**31, 2**31)); damage = [];"
+        "print(list(read_records(Path(sys.argv[1]), damage)), damage[0])"
+    )
+    done = subprocess.run([sys.executable, "-c", reading, str(path)], cwd=ROOT, capture_output=True, text=True)
+    assert done.stdout.endswith("takes more memory than there is\n"), done.stdout + done.stderr
