@@ -13,7 +13,7 @@ from typing import IO
 
 from archive.blocks import Block, Damage, Wants, read_block
 from archive.tape import BrokenRecord, GzipTape, PlainTape, open_tape
-from archive.zips import ZIP_FAULTS, told
+from archive.zips import ZIP_FAULTS, Packed, told
 
 ZIP_MAGIC = b"PK\x03\x04"
 _LOCAL_HEADER = 30
@@ -206,7 +206,7 @@ def _opened(piece: Piece) -> Iterator[IO[bytes]]:
             info = wacz.getinfo(piece.member)
             if info.compress_type != zipfile.ZIP_STORED or info.flag_bits & 1:
                 with wacz.open(info) as inner:
-                    yield inner
+                    yield Packed(inner)  # type: ignore[misc]
                 return
             local = os.pread(file.fileno(), _LOCAL_HEADER, info.header_offset)
             if len(local) < _LOCAL_HEADER or not local.startswith(ZIP_MAGIC):
@@ -217,7 +217,7 @@ def _opened(piece: Piece) -> Iterator[IO[bytes]]:
 
 def _raw(file: IO[bytes], start: int, stop: int) -> bytes | None:
     """Those bytes, where they lie in a file as they are."""
-    if isinstance(file, zipfile.ZipExtFile):
+    if isinstance(file, Packed):
         return None
     return os.pread(file.fileno(), stop - start, (file.start if isinstance(file, _Span) else 0) + start)
 

@@ -18,7 +18,7 @@ from archive.blocks import WANTED, Block, Damage, read_blocks
 from archive.errors import ArchiveError
 from archive.message import decode, find_header, join_chunks, read_head
 from archive.tape import BrokenRecord
-from archive.zips import ZIP_FAULTS, told
+from archive.zips import ZIP_FAULTS, Packed, told
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _FAULTS: tuple[type[Exception], ...] = (OSError, *ZIP_FAULTS)
@@ -241,7 +241,7 @@ def _read_wacz(path: Path, file: IO[bytes], damage: list[Damage]) -> Iterator[Re
                 damage.append(Damage(path=path, offset=0, why="a zip file without WARC files in it"))
             for name in sorted(names):
                 with wacz.open(name) as inner:
-                    yield from _read_warc(path, inner, name, damage)
+                    yield from _read_warc(path, Packed(inner), name, damage)  # type: ignore[arg-type]
     except ZIP_FAULTS as error:
         damage.append(Damage(path=path, offset=0, why=told(error)))
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gzip
 import io
+import random
 import subprocess
 import sys
 import time
@@ -18,6 +20,7 @@ from archive.pieces import PieceReader, cut
 from archive.records import read_record_at, read_records
 from archive.surt import surt
 from archive.text import tidy
+from archive.zips import Packed
 from crawler.pages.addresses import parts_of, running_number
 from crawler.pages.page import Page
 from crawler.spider import PortalSpider
@@ -260,3 +263,31 @@ def test_a_zip_that_wants_four_gigabytes_at_once_is_damage(tmp_path: Path) -> No
     )
     done = subprocess.run([sys.executable, "-c", reading, str(path)], cwd=ROOT, capture_output=True, text=True)
     assert done.stdout.endswith("takes more memory than there is\n"), done.stdout + done.stderr
+
+
+def test_damage_within_a_packed_file_of_a_zip_is_passed_over_once(tmp_path: Path) -> None:
+    path = tmp_path / "x.wacz"
+    broken = gzip.compress(b"WARC/1.1\r\nWARC-Type: odd\r\n" + random.Random(7).randbytes(300), 0)
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_BZIP2) as wacz:
+        wacz.writestr("archive/x.warc.gz", broken * 4000)
+    damage: list[Damage] = []
+    begun = time.process_time()
+    assert list(read_records(path, damage)) == []
+    assert len(damage) == 4000
+    assert time.process_time() - begun < 5  # it was unpacked anew for each
+
+
+def test_a_packed_file_of_a_zip_is_read_back_and_forth_as_it_is(tmp_path: Path) -> None:
+    chance = random.Random(7)
+    content = chance.randbytes(5_000_000)
+    with zipfile.ZipFile(tmp_path / "x.zip", "w", zipfile.ZIP_DEFLATED) as made:
+        made.writestr("x", content)
+    with zipfile.ZipFile(tmp_path / "x.zip") as opened, opened.open("x") as inner:
+        file = Packed(inner)
+        for _ in range(300):
+            at, size = chance.randrange(5_100_000), chance.choice([1, 512, 65_536, 2_000_000])
+            assert file.seek(at) == at
+            assert file.read(size) == content[at : at + size]
+            assert file.tell() == at + len(content[at : at + size])
+        assert file.seek(0, io.SEEK_END) == len(content)
+        assert (file.seek(-3, io.SEEK_CUR), file.read(), file.read()) == (len(content) - 3, content[-3:], b"")
