@@ -255,5 +255,5 @@ def _time(text: str) -> datetime | None:
 
 
 def _unreadable(path: Path, error: Exception) -> ArchiveError:
-    words = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+    words = error.strerror if isinstance(error, OSError) and error.strerror else str(error) or told(error)
     return ArchiveError(f"{path}: cannot be read ({words}); give a WARC or WACZ file")

@@ -58,11 +58,14 @@ class Packed(io.RawIOBase):
     def seek(self, offset: int, whence: int = io.SEEK_SET, /) -> int:
         """Go to a place counted from the beginning, from here, or from the end, which is looked for."""
         if whence == io.SEEK_END:
-            self._at = max(self._at, self._held_to)
             while self._unpack():
                 self._at = self._held_to
             self._at = self._held_to
         self._at = offset + (self._at if whence != io.SEEK_SET else 0)
+        return self._at
+
+    def tell(self) -> int:
+        """The place that is read next."""
         return self._at
 
     @property
@@ -78,7 +81,3 @@ class Packed(io.RawIOBase):
             del self._held[:over]
             self._held_from += over
         return bool(more)
-
-    def tell(self) -> int:
-        """The place that is read next."""
-        return self._at
